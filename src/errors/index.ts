@@ -1,0 +1,1 @@
+export { CerebrosError, mismatch, show, type ErrorCode } from './cerebros-error.ts'

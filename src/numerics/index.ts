@@ -1,0 +1,1 @@
+export { randomStream, type Random } from './random.ts'
