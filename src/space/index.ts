@@ -1,0 +1,5 @@
+export { type Axis } from './axis.ts'
+export { pointIndex, type PointIndex } from './cardinality.ts'
+export { spaceDifferences, spaceFromJson, spaceToJson, type ParameterJson } from './json.ts'
+export { bool, categorical, choice, float, int, ordinal, type Choice, type Definition, type Domain, type Parameter, type ParamsOf, type Scale, type ValueOf } from './parameter.ts'
+export { searchSpace, SearchSpace, type Column, type FlatParams, type ParamsIn } from './search-space.ts'

@@ -1,0 +1,132 @@
+// The store port: what a study needs of the place where its trials live. Floors above implement it (SQLite, Postgres);
+// `memoryStore` is the reference. Every method is one atomic step: a process killed at any point leaves the store either
+// before it or after it. Values are in the study's own directions (not negated); times are milliseconds since the epoch.
+
+import type { FlatParams, SearchSpace } from '../space/index.ts'
+
+/** waiting: enqueued, not started · running: leased to a worker · complete, pruned, failed: finished, with a tell order. */
+export type TrialState = 'waiting' | 'running' | 'complete' | 'pruned' | 'failed'
+
+/** An objective: its name, and whether more or less of it is better. */
+export interface Objective {
+  readonly name: string
+  readonly direction: 'minimize' | 'maximize'
+}
+
+/** What makes a study this study. Opening a stored study with a different record is refused with the difference. */
+export interface StudyRecord {
+  readonly name: string
+  readonly space: SearchSpace
+  readonly objectives: readonly Objective[]
+  readonly constraints: readonly string[]
+  readonly seed: number | string
+  /** The sampler, in a word, for people: `motpe(cerebros)`. May change between openings. */
+  readonly sampler: string
+}
+
+/** One report of a running trial: a value for every objective, at a step. */
+export interface Report {
+  readonly step: number
+  readonly values: readonly number[]
+}
+
+/** A trial as stored. */
+export interface StoredTrial {
+  /** Unique in the store, over all its studies. */
+  readonly id: number
+  /** 0, 1, 2, … in the study, without gaps. */
+  readonly number: number
+  readonly state: TrialState
+  /** null between reservation and assignment. */
+  readonly params: FlatParams | null
+  /** One a objective, in the order of the record; null unless complete (or pruned with a last report). */
+  readonly values: readonly number[] | null
+  /** One a constraint; ≤ 0 is feasible. */
+  readonly constraints: readonly number[] | null
+  readonly reports: readonly Report[]
+  /** Position in the order of tells, 0, 1, 2, … without gaps; null while unfinished. */
+  readonly order: number | null
+  /** How often workers have started it: 1, or more after a worker died. */
+  readonly attempt: number
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  /** Why it failed. */
+  readonly error: string | null
+  /** What the user noted on it. JSON values. */
+  readonly attributes: { readonly [key: string]: unknown }
+}
+
+/** How a trial ended. */
+export interface Outcome {
+  readonly state: 'complete' | 'pruned' | 'failed'
+  readonly values: readonly number[] | null
+  readonly constraints: readonly number[] | null
+  readonly error: string | null
+}
+
+/** What `reserve` may hand out, and for how long. */
+export interface ReserveRequest {
+  readonly now: number
+  /** The lease: without a heartbeat for this long the trial counts as dead. Infinity: never reaped (asked and told by different processes). */
+  readonly leaseMs: number
+  /** No new number at or beyond this count of trials in the study; waiting and dead trials are still handed out. */
+  readonly limit: number
+  /** A trial whose workers died more often than this is failed instead of handed out again. */
+  readonly deathRetries: number
+}
+
+/** Files kept with a trial. */
+export interface Attachment {
+  readonly name: string
+  readonly bytes: number
+}
+
+/** One study in a store. Every method rejects with `STORE_CLOSED` after `close`. */
+export interface StudyStore {
+  /** As stored; its seed and record are the ones to use. */
+  readonly record: StudyRecord
+  /** Finished trials with order ≥ `since`, in tell order, and all unfinished ones by number. */
+  changes(since: number): Promise<{ readonly finished: readonly StoredTrial[]; readonly open: readonly StoredTrial[] }>
+  /** Hands out, in this order: a dead trial with retries left, a waiting one, a new number. null when there is none. Fails exhausted dead ones. */
+  reserve(request: ReserveRequest): Promise<StoredTrial | null>
+  /** Gives a reserved trial its params. false, and nothing written, when `unique` and another trial (not failed) of the study has them. */
+  assign(id: number, params: FlatParams, unique: boolean): Promise<boolean>
+  /** Renews the leases of this process's running trials. Returns the ids whose lease is lost. */
+  heartbeat(ids: readonly number[], now: number): Promise<readonly number[]>
+  /** Records a report; a second report at a step replaces the first. */
+  report(id: number, report: Report): Promise<void>
+  /** Finishes a running trial and gives it the next tell order. @throws `TRIAL_FINISHED`, `LEASE_LOST`, `UNKNOWN_TRIAL` */
+  finish(id: number, outcome: Outcome, now: number): Promise<StoredTrial>
+  /** Gives a running trial back unfinished: it keeps its number, params and attempt count, and anyone may take it at once. */
+  release(id: number): Promise<void>
+  /** Adds a waiting trial with these params. */
+  enqueue(params: FlatParams, now: number): Promise<StoredTrial>
+  /** Adds a finished trial: an experiment made elsewhere. */
+  add(params: FlatParams, outcome: Outcome, now: number): Promise<StoredTrial>
+  /** Notes a JSON value on a trial. */
+  setAttribute(id: number, key: string, value: unknown): Promise<void>
+  /** Keeps bytes with a trial; a second attachment of the same name replaces the first. */
+  attach(id: number, name: string, bytes: Uint8Array): Promise<void>
+  attachments(id: number): Promise<readonly Attachment[]>
+  /** @throws `UNKNOWN_TRIAL` when the trial has no attachment of that name */
+  readAttachment(id: number, name: string): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+/** A place for studies. */
+export interface Store {
+  /**
+   * Opens the study of that name, making it if there is none.
+   *
+   * @throws CerebrosError `STUDY_MISMATCH` when the stored space, objectives, constraints or seed differ, naming each difference
+   */
+  openStudy(record: StudyRecord): Promise<StudyStore>
+}
+
+/** Time, as an argument. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls back after `ms`; returns how to cancel. Must not keep the process alive. */
+  after(ms: number, callback: () => void): () => void
+}
