@@ -11,7 +11,7 @@ export function recordDifferences(stored: StudyRecord, given: StudyRecord): stri
   if (objectives(stored) !== objectives(given)) differences.push(`objectives are stored as {${objectives(stored)}} but given as {${objectives(given)}}`)
   const constraints = (record: StudyRecord): string => record.constraints.join(', ')
   if (constraints(stored) !== constraints(given)) differences.push(`constraints are stored as [${constraints(stored)}] but given as [${constraints(given)}]`)
-  if (stored.seed !== given.seed) differences.push(`the seed is stored as ${JSON.stringify(stored.seed)} but given as ${JSON.stringify(given.seed)}`)
+  if (given.seed !== null && stored.seed !== given.seed) differences.push(`the seed is stored as ${JSON.stringify(stored.seed)} but given as ${JSON.stringify(given.seed)}`)
   return differences
 }
 

@@ -19,7 +19,8 @@ export interface StudyRecord {
   readonly space: SearchSpace
   readonly objectives: readonly Objective[]
   readonly constraints: readonly string[]
-  readonly seed: number | string
+  /** As given, null stands for the stored one, and for 0 in a new study. A stored record's seed is never null. */
+  readonly seed: number | string | null
   /** The sampler, in a word, for people: `motpe(cerebros)`. May change between openings. */
   readonly sampler: string
 }
@@ -121,6 +122,12 @@ export interface Store {
    * @throws CerebrosError `STUDY_MISMATCH` when the stored space, objectives, constraints or seed differ, naming each difference
    */
   openStudy(record: StudyRecord): Promise<StudyStore>
+  /** Names of the studies, in order of creation. */
+  studies(): Promise<readonly string[]>
+  /** The record of a stored study; of a study made by another program, as far as its trials tell. @throws `STUDY_NOT_FOUND` */
+  record(name: string): Promise<StudyRecord>
+  /** Removes a study with its trials and attachments. @throws `STUDY_NOT_FOUND` */
+  deleteStudy(name: string): Promise<void>
 }
 
 /** Time, as an argument. */
