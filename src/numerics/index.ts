@@ -1,1 +1,2 @@
 export { randomStream, type Random } from './random.ts'
+export { SOBOL_MAX_DIMENSIONS, sobolInto } from './sobol.ts'
