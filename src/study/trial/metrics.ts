@@ -1,8 +1,8 @@
 // Metrics at the border: a record of named numbers outside, one row of values and one of constraints inside.
 // An objective is minimised inside, so a maximised one changes its sign here and nowhere else.
 
-import { mismatch } from '../errors/index.ts'
-import type { Objective, Outcome, StudyRecord } from './store.ts'
+import { mismatch } from '../../errors/index.ts'
+import type { Objective, Outcome, StudyRecord } from '../store.ts'
 
 /** A number for every objective and every constraint, by name. */
 export type Metrics = { readonly [name: string]: number }
@@ -40,7 +40,7 @@ export function outcomeOf(record: StudyRecord, result: TellResult): Outcome {
   if (typeof result !== 'object' || result === null) throw mismatch('INVALID_METRICS', `metrics to be an object like { ${names(record).join(', ')} }`, result, 'Return a number for every objective and constraint, by name.')
   if ('state' in result && typeof result.state === 'string') {
     if (result.state === 'failed') return { state: 'failed', values: null, constraints: null, error: result.error ?? 'failed' }
-    if (result.state !== 'pruned') throw mismatch('INVALID_METRICS', 'state to be "pruned" or "failed"', result.state, 'Return metrics for a complete trial.')
+    if (result.state !== 'pruned') throw mismatch('INVALID_METRICS', 'state to be "pruned" or "failed"', (result as { state: unknown }).state, 'Return metrics for a complete trial.')
     if (result.metrics === undefined) return { state: 'pruned', values: null, constraints: null, error: null }
     return { state: 'pruned', ...split(record, result.metrics), error: null }
   }

@@ -1,0 +1,142 @@
+// Ask and tell without a world: synchronous, no clock, no file, no event. Same seed, same tells, same candidates.
+
+import { mismatch } from '../errors/index.ts'
+import { motpe, type Sampler } from '../sampler/index.ts'
+import type { Definition, ParamsOf, SearchSpace } from '../space/index.ts'
+import { finishedTrial, type FinishedTrial } from './trial/finished-trial.ts'
+import { outcomeOf, readConstraints, readObjectives, type Direction, type Metrics, type TellResult } from './trial/metrics.ts'
+import { Search, type FrontChange } from './search.ts'
+import type { StoredTrial, StudyRecord } from './store.ts'
+
+/** What defines an optimisation. */
+export interface OptimizerDefinition<D extends Definition, O extends { readonly [name: string]: Direction }, C extends readonly string[]> {
+  readonly space: SearchSpace<D>
+  readonly objectives: O
+  /** Names of metrics that are feasible when ≤ 0. */
+  readonly constraints?: C
+  /** Default `motpe()`. */
+  readonly sampler?: Sampler
+  /** Default 0. */
+  readonly seed?: number | string
+}
+
+/** The metrics a definition asks for. */
+export type MetricsFor<O, C> = { readonly [K in (keyof O & string) | (C extends readonly (infer N extends string)[] ? N : never)]: number }
+
+/** A proposed point. */
+export interface Candidate<P = unknown> {
+  readonly number: number
+  readonly params: P
+}
+
+/** What a tell changed. */
+export interface TellFacts {
+  readonly number: number
+  readonly front: FrontChange
+}
+
+/** Ask and tell. Made by `createOptimizer`. */
+export class Optimizer<D extends Definition = Definition, M extends Metrics = Metrics> {
+  readonly #record: StudyRecord
+  readonly #search: Search
+  readonly #open = new Map<number, Float64Array>()
+  readonly #trials: FinishedTrial<ParamsOf<D>, M>[] = []
+  readonly #byNumber = new Map<number, FinishedTrial<ParamsOf<D>, M>>()
+  #next = 0
+
+  constructor(record: StudyRecord, sampler: Sampler) {
+    this.#record = record
+    this.#search = new Search(record, sampler)
+  }
+
+  /**
+   * Proposes the next point.
+   *
+   * @throws CerebrosError `SPACE_EXHAUSTED` when every point of a finite space is tried or asked
+   */
+  ask(): Candidate<ParamsOf<D>> {
+    const row = this.#search.suggest(this.#next, [...this.#open.values()])
+    const number = this.#next++
+    this.#open.set(number, row)
+    return { number, params: this.#record.space.decode(row) as ParamsOf<D> }
+  }
+
+  /**
+   * Takes the result of a candidate, by its object or its number.
+   *
+   * @returns what it did to the front
+   * @throws CerebrosError `UNKNOWN_TRIAL` when it was never asked, `TRIAL_FINISHED` when it was told before, `INVALID_METRICS`
+   */
+  tell(candidate: Candidate<ParamsOf<D>> | number, result: TellResult<M>): TellFacts {
+    const number = typeof candidate === 'number' ? candidate : candidate.number
+    const row = this.#open.get(number)
+    if (row === undefined) {
+      if (this.#byNumber.has(number)) throw mismatch('TRIAL_FINISHED', 'a trial that is not told yet', number, 'Tell each candidate once.')
+      throw mismatch('UNKNOWN_TRIAL', 'the number of a candidate that was asked', number, 'Ask first; use add() for points of your own.')
+    }
+    const facts = this.#absorb(number, row, result)
+    this.#open.delete(number)
+    return facts
+  }
+
+  /**
+   * Adds a result found elsewhere.
+   *
+   * @throws CerebrosError `INVALID_PARAMS`, `INVALID_METRICS`
+   */
+  add(params: ParamsOf<D>, result: TellResult<M>): TellFacts {
+    const row = this.#record.space.rowOf(this.#record.space.flatten(params))
+    const facts = this.#absorb(this.#next, row, result)
+    this.#next++
+    return facts
+  }
+
+  /** Feasible, non-dominated trials, in tell order. */
+  get front(): readonly FinishedTrial<ParamsOf<D>, M>[] {
+    return this.#search.front.map((number) => this.#byNumber.get(number)!)
+  }
+
+  /** The trials that violate the constraints least, while nothing is feasible; else none. */
+  get leastInfeasible(): readonly FinishedTrial<ParamsOf<D>, M>[] {
+    return this.#search.leastInfeasible.map((number) => this.#byNumber.get(number)!)
+  }
+
+  /** Finished trials, in tell order. */
+  get trials(): readonly FinishedTrial<ParamsOf<D>, M>[] {
+    return this.#trials
+  }
+
+  #absorb(number: number, row: Float64Array, result: TellResult<M>): TellFacts {
+    const outcome = outcomeOf(this.#record, result)
+    const front = this.#search.absorb({ ...outcome, number, row, reports: [] })
+    const stored: StoredTrial = { ...outcome, id: number, number, params: this.#record.space.flatOf(row), reports: [], order: this.#trials.length, attempt: 1, startedAt: null, finishedAt: null, attributes: {} }
+    const finished = finishedTrial<D, M>(this.#record, stored)
+    this.#trials.push(finished)
+    this.#byNumber.set(number, finished)
+    return { number, front }
+  }
+}
+
+/**
+ * An optimiser: the mathematics alone.
+ *
+ * @throws CerebrosError `INVALID_ARGUMENT` for bad objectives, constraints or seed
+ * @example
+ * ```ts
+ * const optimizer = createOptimizer({ space: searchSpace({ x: float(-1, 1) }), objectives: { loss: 'minimize' }, seed: 7 })
+ * for (let k = 0; k < 50; k++) {
+ *   const candidate = optimizer.ask()
+ *   optimizer.tell(candidate, { loss: candidate.params.x ** 2 })
+ * }
+ * optimizer.front[0].params.x // near 0
+ * ```
+ */
+export function createOptimizer<const D extends Definition, const O extends { readonly [name: string]: Direction }, const C extends readonly string[] = []>(
+  definition: OptimizerDefinition<D, O, C>,
+): Optimizer<D, MetricsFor<O, C>> {
+  const objectives = readObjectives(definition.objectives)
+  const constraints = readConstraints(definition.constraints ?? [], objectives)
+  const sampler = definition.sampler ?? motpe()
+  const record: StudyRecord = { name: 'optimizer', space: definition.space as unknown as SearchSpace, objectives, constraints, seed: definition.seed ?? 0, sampler: sampler.name }
+  return new Optimizer(record, sampler)
+}

@@ -1,0 +1,47 @@
+// A finished trial as users read it: typed params, metrics by name.
+
+import { constraintViolation } from '../../pareto/index.ts'
+import type { Definition, ParamsOf } from '../../space/index.ts'
+import { metricsOf, type Metrics } from './metrics.ts'
+import type { StoredTrial, StudyRecord } from '../store.ts'
+
+/** A finished trial. */
+export interface FinishedTrial<P = unknown, M extends Metrics = Metrics> {
+  readonly number: number
+  readonly state: 'complete' | 'pruned' | 'failed'
+  readonly params: P
+  /** Objectives and constraints by name; null for failed trials, and for pruned ones without metrics. */
+  readonly metrics: M | null
+  /** Whether every constraint is ≤ 0. */
+  readonly feasible: boolean
+  /** Sum of the positive constraint values. */
+  readonly violation: number
+  readonly reports: readonly { readonly step: number; readonly metrics: Metrics }[]
+  /** Why it failed. */
+  readonly error: string | null
+  /** How often workers started it. */
+  readonly attempt: number
+  /** Milliseconds since the epoch; null for trials added from elsewhere. */
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  readonly attributes: { readonly [key: string]: unknown }
+}
+
+/** The user's view of a stored, finished trial. */
+export function finishedTrial<D extends Definition, M extends Metrics>(record: StudyRecord, stored: StoredTrial): FinishedTrial<ParamsOf<D>, M> {
+  const violation = stored.constraints === null ? 0 : constraintViolation(stored.constraints)
+  return {
+    number: stored.number,
+    state: stored.state as 'complete' | 'pruned' | 'failed',
+    params: (stored.params === null ? null : record.space.nest(stored.params)) as ParamsOf<D>,
+    metrics: metricsOf(record, stored.values, stored.constraints) as M | null,
+    feasible: violation === 0,
+    violation,
+    reports: stored.reports.map(({ step, values }) => ({ step, metrics: metricsOf(record, values, null)! })),
+    error: stored.error,
+    attempt: stored.attempt,
+    startedAt: stored.startedAt,
+    finishedAt: stored.finishedAt,
+    attributes: stored.attributes,
+  }
+}
