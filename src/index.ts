@@ -1,2 +1,14 @@
+// The public core: floors 0 to 6. Everything here runs in Node and in browsers.
+
 export { CerebrosError, type ErrorCode } from './errors/index.ts'
 export { randomStream, type Random } from './numerics/index.ts'
+export { bool, categorical, choice, float, int, ordinal, pointIndex, searchSpace, SearchSpace, spaceDifferences, spaceFromJson, spaceToJson } from './space/index.ts'
+export type { Axis, Choice, Column, Definition, Domain, FlatParams, Parameter, ParameterJson, ParamsIn, ParamsOf, PointIndex, Scale, ValueOf } from './space/index.ts'
+export { motpe, quasiRandom, randomSampler } from './sampler/index.ts'
+export type { Observation, Sampler, SamplerContext, SamplerRun, SuggestRequest } from './sampler/index.ts'
+export { checkSameStudy, createOptimizer, createStudy, memoryStore, openStudy, Optimizer, Study, systemClock } from './study/index.ts'
+export type {
+  Attachment, Candidate, Clock, Direction, FinishedTrial, FrontChange, Metrics, MetricsFor, Objective, OptimizerDefinition, Outcome, Pruner, PrunerReport, Report,
+  ReserveRequest, RunOptions, RunSummary, StopReason, StopRules, Store, StoredTrial, StudyDefinition, StudyOptions, StudyRecord, StudyStore, TellFacts, TellResult,
+  Trial, TrialObjective, TrialState,
+} from './study/index.ts'
