@@ -47,8 +47,9 @@ export interface StoredTrial {
   readonly reports: readonly Report[]
   /** Position in the order of tells, 0, 1, 2, … without gaps; null while unfinished. */
   readonly order: number | null
-  /** How often workers have started it: 1, or more after a worker died. */
+  /** How often workers have started it: 1, or more after a worker died; 0 for waiting trials and those made elsewhere by `add`. */
   readonly attempt: number
+  /** When it was handed out last. */
   readonly startedAt: number | null
   readonly finishedAt: number | null
   /** Why it failed. */
@@ -82,13 +83,23 @@ export interface Attachment {
   readonly bytes: number
 }
 
-/** One study in a store. Every method rejects with `STORE_CLOSED` after `close`. */
+/**
+ * One study in a store, as one worker sees it: a handle is a worker, and trials leased by a handle are its own.
+ * Every method but `close` rejects with `STORE_CLOSED` after `close`, and with `STUDY_NOT_FOUND` when the study was deleted.
+ * Methods that take an id reject with `UNKNOWN_TRIAL`. `assign`, `report` and `finish` go on with a running trial: they reject with
+ * `TRIAL_FINISHED`, `INVALID_STATE` for a waiting one, and `LEASE_LOST` for one that another worker holds or that was given back.
+ * An expired lease is lost only when the trial was handed to another.
+ */
 export interface StudyStore {
   /** As stored; its seed and record are the ones to use. */
   readonly record: StudyRecord
   /** Finished trials with order ≥ `since`, in tell order, and all unfinished ones by number. */
   changes(since: number): Promise<{ readonly finished: readonly StoredTrial[]; readonly open: readonly StoredTrial[] }>
-  /** Hands out, in this order: a dead trial with retries left, a waiting one, a new number. null when there is none. Fails exhausted dead ones. */
+  /**
+   * Hands out, in this order: a dead trial with retries left or one given back, a waiting one, a new number; of several the lowest number.
+   * null when there is none. Fails exhausted dead ones. An interrupted run starts again: its reports are dropped, its params,
+   * attributes and attachments stay.
+   */
   reserve(request: ReserveRequest): Promise<StoredTrial | null>
   /** Gives a reserved trial its params. false, and nothing written, when `unique` and another trial (not failed) of the study has them. */
   assign(id: number, params: FlatParams, unique: boolean): Promise<boolean>
@@ -96,21 +107,23 @@ export interface StudyStore {
   heartbeat(ids: readonly number[], now: number): Promise<readonly number[]>
   /** Records a report; a second report at a step replaces the first. */
   report(id: number, report: Report): Promise<void>
-  /** Finishes a running trial and gives it the next tell order. @throws `TRIAL_FINISHED`, `LEASE_LOST`, `UNKNOWN_TRIAL` */
+  /** Finishes a running trial and gives it the next tell order. */
   finish(id: number, outcome: Outcome, now: number): Promise<StoredTrial>
-  /** Gives a running trial back unfinished: it keeps its number, params and attempt count, and anyone may take it at once. */
+  /** Gives a running trial back unfinished: it keeps its number, params and attempt count, and anyone may take it at once. Does nothing when it is no longer held. */
   release(id: number): Promise<void>
   /** Adds a waiting trial with these params. */
   enqueue(params: FlatParams, now: number): Promise<StoredTrial>
   /** Adds a finished trial: an experiment made elsewhere. */
   add(params: FlatParams, outcome: Outcome, now: number): Promise<StoredTrial>
-  /** Notes a JSON value on a trial. */
+  /** Notes a JSON value on a trial: finished, waiting, or run by this worker. */
   setAttribute(id: number, key: string, value: unknown): Promise<void>
   /** Keeps bytes with a trial; a second attachment of the same name replaces the first. */
   attach(id: number, name: string, bytes: Uint8Array): Promise<void>
+  /** By name. */
   attachments(id: number): Promise<readonly Attachment[]>
   /** @throws `UNKNOWN_TRIAL` when the trial has no attachment of that name */
   readAttachment(id: number, name: string): Promise<Uint8Array>
+  /** Closes the handle. Running trials it leased count as dead at once. */
   close(): Promise<void>
 }
 

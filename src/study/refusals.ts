@@ -1,0 +1,60 @@
+// What stores refuse, worded once, so that every store answers a mistake with the same code and sentence.
+
+import { CerebrosError, mismatch } from '../errors/index.ts'
+
+/** A trial id the store does not know. */
+export function unknownTrial(id: number): CerebrosError {
+  return mismatch('UNKNOWN_TRIAL', 'the id of a trial of this study', id, 'Ids come from reserve, enqueue, add and changes.')
+}
+
+/** A trial that is told already. */
+export function trialFinished(number: number): CerebrosError {
+  return mismatch('TRIAL_FINISHED', `trial ${number} to be unfinished`, 'a trial that is told already', 'Tell each trial once.')
+}
+
+/** A trial that another worker holds, or that was given back. */
+export function leaseLost(number: number): CerebrosError {
+  return mismatch('LEASE_LOST', `trial ${number} to be leased to this worker`, 'one held by another worker or given back', 'Its result does not count here; raise leaseMs if this worker was only slow.')
+}
+
+/** A trial that nobody has started. */
+export function trialWaiting(number: number): CerebrosError {
+  return mismatch('INVALID_STATE', `trial ${number} to be running`, 'a waiting one', 'Ask first: an enqueued trial is handed out before new ones.')
+}
+
+/** A trial that has its params already. */
+export function paramsAssigned(number: number): CerebrosError {
+  return mismatch('INVALID_STATE', `trial ${number} to have no params yet`, 'a trial with params', 'Assign once, after reserve returned null params.')
+}
+
+/** A study name the store does not know. */
+export function studyNotFound(name: string, known: readonly string[]): CerebrosError {
+  const names = known.length === 0 ? 'The store is empty.' : `The store has ${known.slice(0, 12).map((one) => JSON.stringify(one)).join(', ')}${known.length > 12 ? ', …' : ''}.`
+  return mismatch('STUDY_NOT_FOUND', 'the name of a stored study', name, names)
+}
+
+/** A handle that was closed. */
+export function storeClosed(name: string): CerebrosError {
+  return mismatch('STORE_CLOSED', `study ${JSON.stringify(name)} to be open`, 'a closed one', 'Open it again.')
+}
+
+/** An attachment the trial does not have. */
+export function noAttachment(number: number, name: string): CerebrosError {
+  return mismatch('UNKNOWN_TRIAL', `trial ${number} to have an attachment of that name`, name, 'attachments() lists the names.')
+}
+
+/** The JSON text of a noted value. @throws CerebrosError `INVALID_ARGUMENT` when JSON cannot hold it */
+export function jsonText(key: string, value: unknown): string {
+  try {
+    const text = JSON.stringify(value) as string | undefined
+    if (text !== undefined) return text
+  } catch (error) {
+    throw new CerebrosError('INVALID_ARGUMENT', `Expected the note "${key}" to be a JSON value, got one that JSON cannot hold. Keep it with attach(), or note a summary.`, { cause: error })
+  }
+  throw mismatch('INVALID_ARGUMENT', `the note "${key}" to be a JSON value`, value, 'Use null for nothing.')
+}
+
+/** Why an exhausted trial failed. */
+export function diedTooOften(deaths: number): string {
+  return deaths === 1 ? 'its worker died' : `its workers died ${deaths} times`
+}
