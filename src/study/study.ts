@@ -26,6 +26,7 @@ export interface StudyParts {
 /** A trial this process runs. */
 interface Held {
   readonly id: number
+  readonly lease: 'process' | 'detached'
   readonly controller: AbortController
 }
 
@@ -174,10 +175,10 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
     return this.#parts.store.readAttachment(await this.#idOf(number), name)
   }
 
-  /** Gives running trials back, so that anyone may resume them, and closes the store's handle. */
+  /** Gives running trials back, so that anyone may resume them, and closes the store's handle. Detached ones go on. */
   async close(): Promise<void> {
-    for (const [number, { id }] of this.#held) {
-      await this.#parts.store.release(id)
+    for (const [number, { id, lease }] of this.#held) {
+      if (lease === 'process') await this.#parts.store.release(id)
       this.#drop(number)
     }
     await this.#parts.store.close()
@@ -243,7 +244,7 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
     const { number, id, attempt } = reserved
     const { store } = this.#parts
     const controller = new AbortController()
-    this.#held.set(number, { id, controller })
+    this.#held.set(number, { id, lease, controller })
     if (lease === 'process') this.#leases.hold(number)
     return {
       number,
