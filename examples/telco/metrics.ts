@@ -1,6 +1,6 @@
 // What a model is judged by: AUC, the latency of one prediction, and (elsewhere: the length of its bytes) its size.
 
-import type { Model } from './learner.ts'
+import type { Model } from './models/learner.ts'
 import { rowOf, type Table } from './table.ts'
 
 /**

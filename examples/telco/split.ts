@@ -15,7 +15,7 @@ export function splitTable(table: Table, random: Random): { train: Table; valida
     parts[2].push(...rows.slice(second))
   }
   const [train, validation, test] = parts.map((rows) => take(table, shuffled(rows, random)))
-  return { train: train, validation: validation, test: test }
+  return { train, validation, test }
 }
 
 /** A shuffled copy (Fisher–Yates). */

@@ -24,15 +24,18 @@ export function readTelco(): Table {
 
 /** Reads a CSV whose last column is a Yes/No target. Quoted fields must hold no comma, quote or line break. */
 export function parseTable(csv: string): Table {
-  const [head, ...lines] = csv.trimEnd().split('\n')
+  const [head, ...lines] = csv.trimEnd().split(/\r?\n/)
   const names = fieldsOf(head).slice(0, -1)
   const cells = lines.map(fieldsOf)
   const n = cells.length
   const d = names.length
+  cells.forEach((row, i) => {
+    if (row.length !== d + 1) throw new Error(`Expected line ${i + 2} to have ${d + 1} fields, got ${row.length}.`)
+    if (row[d] !== 'Yes' && row[d] !== 'No') throw new Error(`Expected line ${i + 2} to end with Yes or No, got "${row[d]}".`)
+  })
   const columns = names.map((name, j) => ({ name, categories: categoriesOf(cells.map((row) => row[j])) }))
   const values = new Float64Array(n * d)
   cells.forEach((row, i) => {
-    if (row.length !== d + 1) throw new Error(`Expected line ${i + 2} to have ${d + 1} fields, got ${row.length}.`)
     columns.forEach(({ categories }, j) => (values[i * d + j] = categories === null ? Number(row[j]) : categories.indexOf(row[j])))
   })
   return { columns, values, target: Uint8Array.from(cells, (row) => (row[d] === 'Yes' ? 1 : 0)), n, d }

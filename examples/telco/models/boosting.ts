@@ -7,8 +7,8 @@ import type { Random } from '@thunderline/cerebros'
 
 import type { Bits } from './bytes.ts'
 import type { Model } from './learner.ts'
-import { shuffled } from './split.ts'
-import type { Table } from './table.ts'
+import { shuffled } from '../split.ts'
+import type { Table } from '../table.ts'
 import { LEAF, treesFromBytes, treesToBytes, type Node } from './trees.ts'
 
 export interface BoostingParams {

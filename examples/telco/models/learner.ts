@@ -8,7 +8,7 @@ import type { Bits } from './bytes.ts'
 import { fitLogistic, logisticFromBytes, LOGISTIC, type LogisticParams } from './logistic.ts'
 import { fitMlp, MLP, mlpFromBytes, type MlpParams } from './mlp.ts'
 import { rankFeatures } from './ranking.ts'
-import type { Table } from './table.ts'
+import type { Table } from '../table.ts'
 import { TREES, treesFromBytes } from './trees.ts'
 
 /** A trained model. */

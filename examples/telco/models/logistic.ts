@@ -5,7 +5,7 @@
 import { ByteReader, ByteWriter, type Bits } from './bytes.ts'
 import { encodeInto, fitEncoder, keepColumns, NUMBER, readEncoder, writeEncoder, type Encoder } from './encoder.ts'
 import type { Model } from './learner.ts'
-import { rowOf, type Table } from './table.ts'
+import { rowOf, type Table } from '../table.ts'
 
 export interface LogisticParams {
   /** Strength of the elastic net. */

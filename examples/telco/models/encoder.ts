@@ -1,7 +1,7 @@
 // Features as numbers a linear model can weigh: categories one-hot (the first one left out), numbers standardised.
 
 import type { ByteReader, ByteWriter } from './bytes.ts'
-import type { Table } from './table.ts'
+import type { Table } from '../table.ts'
 
 /** `category` of an encoded column that is a number. */
 export const NUMBER = 255

@@ -6,8 +6,8 @@ import type { Random } from '@thunderline/cerebros'
 import { ByteReader, ByteWriter, type Bits } from './bytes.ts'
 import { encodeInto, fitEncoder, readEncoder, writeEncoder } from './encoder.ts'
 import type { Model } from './learner.ts'
-import { shuffled } from './split.ts'
-import { rowOf, type Table } from './table.ts'
+import { shuffled } from '../split.ts'
+import { rowOf, type Table } from '../table.ts'
 
 export interface MlpParams {
   readonly hidden: number

@@ -1,6 +1,6 @@
 // Which features tell most about the target: mutual information over categories, or over sixteen quantile bins of a number.
 
-import type { Table } from './table.ts'
+import type { Table } from '../table.ts'
 
 /** Indices of the features, the most informative first. */
 export function rankFeatures(table: Table): number[] {
