@@ -1,4 +1,6 @@
 export { Argsort, stableArgsort } from './argsort.ts'
+export { logNormalCdf, logNormalMass, normalCdf, normalQuantile, scaledErfc, truncatedNormal } from './normal.ts'
+export { numpyArgsortInto } from './numpy-argsort.ts'
 export { randomStream, type Random } from './random.ts'
 export { SOBOL_MAX_DIMENSIONS, sobolInto } from './sobol.ts'
 export { NeumaierSum, neumaierSum } from './sum.ts'

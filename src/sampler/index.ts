@@ -1,4 +1,5 @@
-export { motpe } from './motpe.ts'
+export { motpe, type MotpeOptions } from './motpe.ts'
+export { type ProfileName } from './motpe/profile.ts'
 export { quasiRandom } from './quasi-random.ts'
 export { randomSampler } from './random-sampler.ts'
 export { type Observation, type Sampler, type SamplerContext, type SamplerRun, type SuggestRequest } from './sampler.ts'

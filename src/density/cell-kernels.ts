@@ -1,0 +1,70 @@
+// Kernels of one discrete column: the exact probability of every cell under every kernel, as logarithms.
+// Ordered cells: the mass of the truncated normal between the cell's edges. Categories: (1 / n + 1 [same]) normalised.
+// Many kernels of a column are equal (same cell, same bandwidth): they share an index, and a table of log masses per asked cell.
+// Cost: one table entry per (different kernel, different asked cell), computed when first needed; O(1) after that.
+
+import { logNormalMass } from '../numerics/index.ts'
+import type { Axis } from '../space/index.ts'
+
+/** Tables of at most this many asked cells are kept. */
+const KEPT = 64
+
+/** Log masses of one discrete column. Kernels are named by an index that `kernel` or `category` returned. */
+export class CellKernels {
+  readonly #axis: Axis
+  /** Weight of every category in a categorical kernel, before normalisation. */
+  readonly smoothing: number
+  readonly #means: number[] = []
+  readonly #deviations: number[] = []
+  readonly #tables = new Map<number, Float64Array>()
+
+  constructor(axis: Axis, smoothing: number) {
+    this.#axis = axis
+    this.smoothing = smoothing
+    if (axis.kind !== 'categorical') return
+    for (let cell = -1; cell < axis.cells; cell++) this.kernel(cell, 0)
+  }
+
+  /** Index of the truncated normal (mean, deviation) of an ordered column; equal ones added in a row share it. */
+  kernel(mean: number, deviation: number): number {
+    const last = this.#means.length
+    // Equal points arrive together, and the neighbour rule gives a run of them at most three bandwidths.
+    for (let k = last - 1; k >= Math.max(0, last - 3); k--) if (this.#means[k] === mean && this.#deviations[k] === deviation) return k
+    this.#means.push(mean)
+    this.#deviations.push(deviation)
+    return last
+  }
+
+  /** Index of the kernel of a category. */
+  category(cell: number): number {
+    return cell + 1
+  }
+
+  /** Index of the uniform kernel of a categorical column. */
+  get uniform(): number {
+    return 0
+  }
+
+  /** The log masses of the cell under every kernel; NaN where not computed yet: ask `logMass` then. */
+  table(cell: number): Float64Array {
+    let table = this.#tables.get(cell)
+    if (table === undefined || table.length < this.#means.length) {
+      if (this.#tables.size >= KEPT) this.#tables.clear()
+      this.#tables.set(cell, (table = new Float64Array(this.#means.length).fill(NaN)))
+    }
+    return table
+  }
+
+  /** Computes and keeps one entry of a table. */
+  logMass(kernel: number, cell: number, table: Float64Array): number {
+    const { kind, cells } = this.#axis
+    const mean = this.#means[kernel]
+    const deviation = this.#deviations[kernel]
+    if (kind === 'categorical') {
+      const total = 1 + this.smoothing * cells
+      return (table[kernel] = mean < 0 ? -Math.log(cells) : Math.log((this.smoothing + (mean === cell ? 1 : 0)) / total))
+    }
+    const inside = logNormalMass((this.#axis.edge(cell) - mean) / deviation, (this.#axis.edge(cell + 1) - mean) / deviation)
+    return (table[kernel] = inside - logNormalMass(-mean / deviation, (1 - mean) / deviation))
+  }
+}

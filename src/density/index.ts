@@ -1,0 +1,3 @@
+export { fixedBandwidth, neighbourBandwidth, scottBandwidth, type BandwidthContext, type BandwidthRule } from './bandwidth.ts'
+export { defaultBandwidth, Parzen } from './parzen.ts'
+export { type ParzenOptions } from './parzen-options.ts'

@@ -1,0 +1,109 @@
+// What a Parzen density is made from, checked: points in a box, rows of a space, or rows of any columns.
+
+import { mismatch } from '../errors/index.ts'
+import type { Axis, SearchSpace } from '../space/index.ts'
+import type { BandwidthRule } from './bandwidth.ts'
+
+interface Common {
+  /** One weight a point, ≥ 0; default 1 each. */
+  readonly weights?: ArrayLike<number>
+  /** Weight of the prior kernel (mean mid-range, bandwidth the whole range), beside the points' weights; default 1. */
+  readonly priorWeight?: number
+  /** Default: neighbour gaps with floors, see `defaultBandwidth`. */
+  readonly bandwidth?: BandwidthRule
+}
+
+/** Points in a box, rows of a search space, or unit rows over any columns (NaN: absent). */
+export type ParzenOptions = Common &
+  (
+    | {
+        /** n·d numbers, row-major. */
+        readonly points: Float64Array
+        readonly d: number
+        /** 2·d numbers: low, high of each dimension; default the unit cube. */
+        readonly bounds?: Float64Array
+      }
+    | {
+        readonly space: SearchSpace
+        /** n·space.d numbers: rows of the space. */
+        readonly rows: Float64Array
+      }
+    | {
+        readonly axes: readonly Axis[]
+        /** n·axes.length unit coordinates. */
+        readonly rows: Float64Array
+      }
+  )
+
+/** Checked options in one form. @internal */
+export interface ParzenInput {
+  readonly axes: readonly Axis[]
+  readonly rows: Float64Array
+  readonly n: number
+  /** n + 1 weights that sum to 1, the prior's last. */
+  readonly weights: Float64Array
+  readonly priorWeight: number
+  readonly bandwidth: BandwidthRule | undefined
+  readonly space: SearchSpace | undefined
+  readonly bounds: Float64Array | undefined
+}
+
+/** The box's axis: continuous on [0, 1]. */
+const unitAxis = { kind: 'continuous', cells: Infinity } as Axis
+
+/** @throws CerebrosError `INVALID_ARGUMENT` @internal */
+export function readParzenOptions(options: ParzenOptions): ParzenInput {
+  const priorWeight = options.priorWeight ?? 1
+  if (!(priorWeight >= 0 && priorWeight < Infinity)) throw mismatch('INVALID_ARGUMENT', 'priorWeight to be a number ≥ 0', priorWeight, 'Leave it out for 1.')
+  const geometry = 'points' in options ? box(options.points, options.d, options.bounds) : columns(options)
+  const d = geometry.axes.length
+  const n = geometry.rows.length / d
+  if (!Number.isInteger(n)) throw mismatch('INVALID_ARGUMENT', `a multiple of ${d} coordinates`, geometry.rows.length, 'Lay the rows end to end.')
+  return { ...geometry, n, priorWeight, bandwidth: options.bandwidth, weights: normalised(options.weights, n, priorWeight) }
+}
+
+type Geometry = Pick<ParzenInput, 'axes' | 'rows' | 'space' | 'bounds'>
+
+function box(points: Float64Array, d: number, bounds: Float64Array | undefined): Geometry {
+  if (!Number.isSafeInteger(d) || d < 1) throw mismatch('INVALID_ARGUMENT', '`d` to be a positive integer', d, 'Give the number of dimensions.')
+  const box = bounds ?? Float64Array.from({ length: 2 * d }, (_, k) => k % 2)
+  if (box.length !== 2 * d) throw mismatch('INVALID_ARGUMENT', `\`bounds\` to have ${2 * d} numbers`, box.length, 'Give low and high of each dimension.')
+  const rows = new Float64Array(points.length)
+  for (let k = 0; k < points.length; k++) {
+    const j = k % d
+    const [low, high] = [box[2 * j], box[2 * j + 1]]
+    if (!(high > low && high - low < Infinity)) throw mismatch('INVALID_ARGUMENT', `low < high, both finite, in dimension ${j} of \`bounds\``, `[${low}, ${high}]`, 'Widen the bounds.')
+    if (!(points[k] >= low && points[k] <= high)) throw mismatch('INVALID_ARGUMENT', `point ${Math.floor(k / d)} to lie in [${low}, ${high}] in dimension ${j}`, points[k], 'Widen the bounds, or leave the point out.')
+    rows[k] = (points[k] - low) / (high - low)
+  }
+  return { axes: Array.from({ length: d }, () => unitAxis), rows, space: undefined, bounds: box }
+}
+
+function columns(options: { readonly rows: Float64Array } & ({ readonly space: SearchSpace } | { readonly axes: readonly Axis[] })): Geometry {
+  const space = 'space' in options ? options.space : undefined
+  const axes = 'space' in options ? options.space.columns.map((column) => column.axis) : options.axes
+  const { rows } = options
+  for (let k = 0; k < rows.length; k++) {
+    const column = space?.columns[k % axes.length]
+    if (Number.isNaN(rows[k]) ? column?.parent === -1 : !(rows[k] >= 0 && rows[k] <= 1)) {
+      throw mismatch('INVALID_ARGUMENT', `a unit coordinate in row ${Math.floor(k / axes.length)}, column ${column?.name ?? k % axes.length}`, rows[k], 'Make rows with space.encode(params).')
+    }
+  }
+  return { axes, rows, space, bounds: undefined }
+}
+
+function normalised(weights: ArrayLike<number> | undefined, n: number, priorWeight: number): Float64Array {
+  if (weights !== undefined && weights.length !== n) throw mismatch('INVALID_ARGUMENT', `\`weights\` to have ${n} numbers, one a point`, weights.length, 'Leave them out for equal weights.')
+  const all = new Float64Array(n + 1).fill(1)
+  let sum = 0
+  for (let i = 0; i <= n; i++) {
+    // Without a point the prior alone is the density, whatever its weight.
+    if (i === n) all[i] = n === 0 ? 1 : priorWeight
+    else if (weights !== undefined) all[i] = weights[i]
+    if (!(all[i] >= 0 && all[i] < Infinity)) throw mismatch('INVALID_ARGUMENT', `weight ${i} to be a number ≥ 0`, all[i], 'Leave out points that shall not count.')
+    sum += all[i]
+  }
+  if (!(sum > 0)) throw mismatch('INVALID_ARGUMENT', 'a positive total weight', sum, 'Give some point or the prior a weight.')
+  for (let i = 0; i <= n; i++) all[i] /= sum
+  return all
+}

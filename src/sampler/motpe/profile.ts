@@ -1,0 +1,115 @@
+// The three profiles: what the sampler does at each of its choices. Facts of Optuna: its versions 4.9.0 and 5.0.0 (MIT), read and measured.
+// `cerebros`: neighbour bandwidths with floors by kind of column, log-rank weights, crossed candidates: the choices that won on COCO's
+// functions and on real tables (docs/motpe.md has the figures and their sources).
+
+import { numpyArgsortInto } from '../../numerics/index.ts'
+import { neighbourBandwidth, scottBandwidth, type BandwidthContext, type BandwidthRule } from '../../density/index.ts'
+import { contributionWeights, logRankWeights, rampWeights } from './good-weights.ts'
+
+/** The name of a profile. */
+export type ProfileName = 'cerebros' | 'optuna-4.9' | 'optuna-5.0'
+
+/** Choices of the sampler, for a study of m objectives. */
+export interface Profile {
+  readonly name: ProfileName
+  readonly startup: number
+  readonly candidates: number
+  /** Start with scrambled Sobol points instead of independent draws. */
+  readonly sobolStart: boolean
+  /** `space`: one conditional density over all columns. `root`: one over the unconditional columns, the others alone. `none`: every column alone. */
+  readonly joint: 'space' | 'root' | 'none'
+  /** Running trials count as bad ones. */
+  readonly constantLiar: boolean
+  /** Every coordinate of a candidate from its own kernel. */
+  readonly crossing: boolean
+  /** Size of the good set after n trials. */
+  readonly goodCount: (n: number) => number
+  /** The rule of a group of columns, modelled jointly or alone. */
+  readonly bandwidth: (joint: boolean) => BandwidthRule
+  /** @param order of the good points: by rank, or by trial number */
+  readonly goodOrder: 'rank' | 'number'
+  /** @param values k·m of the good points in that order, NaN where pruned or infeasible */
+  readonly goodWeights: (k: number, values: Float64Array) => Float64Array
+  /** Weights of the rest, by trial number. */
+  readonly restWeights: (k: number) => Float64Array
+}
+
+const uniform = (k: number): Float64Array => new Float64Array(k).fill(1)
+const tenth = (n: number): number => Math.ceil(0.1 * n)
+const cappedTenth = (n: number): number => Math.min(tenth(n), 25)
+
+/** The choices of a profile. `multivariate` overrides whether columns are modelled jointly. */
+export function profileOf(name: ProfileName, m: number, multivariate: boolean | undefined): Profile {
+  if (name === 'optuna-4.9') return optuna49(m, multivariate ?? false)
+  if (name === 'optuna-5.0') return optuna50(m, multivariate ?? m === 1)
+  return cerebros(m, multivariate ?? true)
+}
+
+/** The smallest bandwidth of both versions: a hundredth of the range, more for few points. */
+const magicClip = ({ n }: BandwidthContext): number => 1 / Math.min(100, 2 + n)
+
+const optunaNeighbours: BandwidthRule = { ...neighbourBandwidth(magicClip), order: numpyArgsortInto }
+
+function optuna50(m: number, multivariate: boolean): Profile {
+  return {
+    name: 'optuna-5.0',
+    startup: 10,
+    candidates: 24,
+    sobolStart: false,
+    joint: multivariate ? 'root' : 'none',
+    constantLiar: true,
+    crossing: false,
+    goodCount: m === 1 ? cappedTenth : tenth,
+    bandwidth: () => optunaNeighbours,
+    goodOrder: 'number',
+    goodWeights: m === 1 ? rampWeights : uniform,
+    restWeights: rampWeights,
+  }
+}
+
+function optuna49(m: number, multivariate: boolean): Profile {
+  return {
+    ...optuna50(m, multivariate),
+    name: 'optuna-4.9',
+    constantLiar: false,
+    goodCount: cappedTenth,
+    bandwidth: (joint) => (joint ? scottBandwidth(0.2, magicClip) : optunaNeighbours),
+    goodWeights: m === 1 ? rampWeights : (k, values) => feasibleContributions(k, values, m),
+  }
+}
+
+/** Contributions among the points that have values; the least weight for the others. */
+function feasibleContributions(k: number, values: Float64Array, m: number): Float64Array {
+  const having = [...Array(k).keys()].filter((i) => !Number.isNaN(values[i * m]))
+  const own = new Float64Array(having.length * m)
+  having.forEach((i, at) => own.set(values.subarray(i * m, (i + 1) * m), at * m))
+  const weights = new Float64Array(k).fill(1e-12)
+  contributionWeights(own, m).forEach((w, at) => (weights[having[at]] = w))
+  return weights
+}
+
+/**
+ * The smallest bandwidth of the default profile: 3 % of the range for one objective and 5 % for several, one cell of a discrete column (at most a
+ * quarter of the range: two cells are nearly categories), and more for a handful of points.
+ */
+function floorOf(least: number): (context: BandwidthContext) => number {
+  return ({ n, cells }) => Math.max(least, Math.min(0.25, 1 / cells), (1 / (2 + n)) ** 2)
+}
+
+function cerebros(m: number, multivariate: boolean): Profile {
+  const rule = neighbourBandwidth(floorOf(m === 1 ? 0.03 : 0.05))
+  return {
+    name: 'cerebros',
+    startup: 10,
+    candidates: 32,
+    sobolStart: true,
+    joint: multivariate ? 'space' : 'none',
+    constantLiar: true,
+    crossing: m === 1,
+    goodCount: m === 1 ? cappedTenth : tenth,
+    bandwidth: () => rule,
+    goodOrder: 'rank',
+    goodWeights: m === 1 ? logRankWeights : uniform,
+    restWeights: uniform,
+  }
+}
