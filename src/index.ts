@@ -8,7 +8,7 @@ export { motpe, quasiRandom, randomSampler } from './sampler/index.ts'
 export type { Observation, Sampler, SamplerContext, SamplerRun, SuggestRequest } from './sampler/index.ts'
 export { checkSameStudy, createOptimizer, createStudy, memoryStore, openStudy, Optimizer, Study, systemClock } from './study/index.ts'
 export type {
-  Attachment, Candidate, Clock, Direction, FinishedTrial, FrontChange, Metrics, MetricsFor, Objective, OptimizerDefinition, Outcome, Pruner, PrunerReport, Report,
+  Attachment, AttachmentContent, Candidate, Clock, Direction, FinishedTrial, FrontChange, Metrics, MetricsFor, Objective, OptimizerDefinition, Outcome, Pruner, PrunerReport, Report,
   ReserveRequest, RunOptions, RunSummary, StopReason, StopRules, Store, StoredTrial, StudyDefinition, StudyOptions, StudyRecord, StudyStore, TellFacts, TellResult,
   Trial, TrialObjective, TrialState,
 } from './study/index.ts'

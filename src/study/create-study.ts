@@ -2,14 +2,18 @@
 
 import { mismatch } from '../errors/index.ts'
 import { motpe, type Sampler } from '../sampler/index.ts'
-import { SearchSpace, type Definition } from '../space/index.ts'
+import type { Definition } from '../space/index.ts'
 import { systemClock } from './clock.ts'
+import { checkName, checkSampler, checkStore, readDefinition } from './definition.ts'
 import { memoryStore } from './memory-store.ts'
-import { readConstraints, readObjectives, type Direction } from './trial/metrics.ts'
+import type { Direction } from './trial/metrics.ts'
 import type { MetricsFor, OptimizerDefinition } from './optimizer.ts'
-import type { Clock, Store, StudyRecord, StudyStore } from './store.ts'
+import type { Clock, Store, StudyStore } from './store.ts'
 import { Study } from './study.ts'
 import type { Pruner } from './trial/trial.ts'
+
+const LEASE_MS = 60_000
+const DEATH_RETRIES = 1
 
 /** How a study runs, whatever it searches. */
 export interface StudyOptions {
@@ -19,7 +23,7 @@ export interface StudyOptions {
   readonly clock?: Clock
   /** A trial whose process sent no heartbeat for this long counts as dead; default 60,000. A process known to be gone counts at once. */
   readonly leaseMs?: number
-  /** How often a trial is handed out again after its worker died, before it counts as failed; default 3. */
+  /** How often a trial is handed out again after its worker died, before it counts as failed; default 1. A trial given back by an abort or `close` has not died. */
   readonly deathRetries?: number
 }
 
@@ -44,14 +48,10 @@ export interface StudyDefinition<D extends Definition, O extends { readonly [nam
 export async function createStudy<const D extends Definition, const O extends { readonly [name: string]: Direction }, const C extends readonly string[] = []>(
   definition: StudyDefinition<D, O, C>,
 ): Promise<Study<D, MetricsFor<O, C>>> {
-  const { name, space, store = memoryStore(), sampler = motpe() } = definition
-  checkName(name)
-  if (!(space instanceof SearchSpace)) throw mismatch('INVALID_ARGUMENT', 'space to be made by searchSpace', space, 'Write searchSpace({ x: float(0, 1) }).')
-  const objectives = readObjectives(definition.objectives)
-  const constraints = readConstraints(definition.constraints ?? [], objectives)
-  const seed = definition.seed ?? null
-  if (seed !== null && typeof seed !== 'string' && !Number.isSafeInteger(seed)) throw mismatch('INVALID_ARGUMENT', 'seed to be a safe integer or a string', seed, 'Use, for example, 7.')
-  const record: StudyRecord = { name, space: space as unknown as SearchSpace, objectives, constraints, seed, sampler: sampler.name }
+  const { name, store = memoryStore(), sampler = motpe() } = definition
+  const record = readDefinition(name, definition, sampler)
+  checkStore(store)
+  checkRunning(definition)
   return start(await store.openStudy(record), sampler, definition)
 }
 
@@ -67,19 +67,22 @@ export async function createStudy<const D extends Definition, const O extends { 
 export async function openStudy(options: StudyOptions & { readonly store: Store; readonly name: string }): Promise<Study> {
   const { store, name, sampler = motpe() } = options
   checkName(name)
+  checkStore(store)
+  checkSampler(sampler)
+  checkRunning(options)
   const record = await store.record(name)
   return start(await store.openStudy({ ...record, sampler: sampler.name }), sampler, options)
 }
 
 async function start<D extends Definition, M extends { readonly [name: string]: number }>(store: StudyStore, sampler: Sampler, options: StudyOptions): Promise<Study<D, M>> {
-  const { pruner, clock = systemClock, leaseMs = 60_000, deathRetries = 3 } = options
-  if (!(leaseMs > 0)) throw mismatch('INVALID_ARGUMENT', 'leaseMs to be a positive number', leaseMs, 'Leave it out for one minute.')
-  if (!Number.isSafeInteger(deathRetries) || deathRetries < 0) throw mismatch('INVALID_ARGUMENT', 'deathRetries to be a whole number ≥ 0', deathRetries, 'Leave it out for 3.')
+  const { pruner, clock = systemClock, leaseMs = LEASE_MS, deathRetries = DEATH_RETRIES } = options
   const study = new Study<D, M>({ store, sampler, clock, leaseMs, deathRetries, pruner })
   await study.refresh()
   return study
 }
 
-function checkName(name: string): void {
-  if (typeof name !== 'string' || name.trim() === '' || name.length > 512) throw mismatch('INVALID_ARGUMENT', 'a study name of 1 to 512 characters', name, "Write name: 'heads'.")
+function checkRunning({ pruner, leaseMs = LEASE_MS, deathRetries = DEATH_RETRIES }: StudyOptions): void {
+  if (!(leaseMs > 0)) throw mismatch('INVALID_ARGUMENT', 'leaseMs to be a positive number', leaseMs, 'Leave it out for one minute.')
+  if (!Number.isSafeInteger(deathRetries) || deathRetries < 0) throw mismatch('INVALID_ARGUMENT', 'deathRetries to be a whole number ≥ 0', deathRetries, `Leave it out for ${DEATH_RETRIES}.`)
+  if (pruner !== undefined && typeof (pruner as Partial<Pruner> | null)?.shouldPrune !== 'function') throw mismatch('INVALID_ARGUMENT', 'pruner to have a shouldPrune function', pruner, 'Leave it out to prune nothing.')
 }

@@ -3,8 +3,9 @@
 import { mismatch } from '../errors/index.ts'
 import { motpe, type Sampler } from '../sampler/index.ts'
 import type { Definition, ParamsOf, SearchSpace } from '../space/index.ts'
+import { readDefinition } from './definition.ts'
 import { finishedTrial, type FinishedTrial } from './trial/finished-trial.ts'
-import { outcomeOf, readConstraints, readObjectives, type Direction, type Metrics, type TellResult } from './trial/metrics.ts'
+import { outcomeOf, type Direction, type Metrics, type TellResult } from './trial/metrics.ts'
 import { Search, type FrontChange } from './search.ts'
 import type { StoredTrial, StudyRecord } from './store.ts'
 
@@ -68,7 +69,8 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
    * @throws CerebrosError `UNKNOWN_TRIAL` when it was never asked, `TRIAL_FINISHED` when it was told before, `INVALID_METRICS`
    */
   tell(candidate: Candidate<ParamsOf<D>> | number, result: TellResult<M>): TellFacts {
-    const number = typeof candidate === 'number' ? candidate : candidate.number
+    const number = typeof candidate === 'number' ? candidate : (candidate as Partial<Candidate> | null)?.number
+    if (number === undefined) throw mismatch('UNKNOWN_TRIAL', 'a candidate, or its number', candidate, 'Tell what ask() returned.')
     const row = this.#open.get(number)
     if (row === undefined) {
       if (this.#byNumber.has(number)) throw mismatch('TRIAL_FINISHED', 'a trial that is not told yet', number, 'Tell each candidate once.')
@@ -101,7 +103,7 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
     return this.#search.leastInfeasible.map((number) => this.#byNumber.get(number)!)
   }
 
-  /** Finished trials, in tell order. */
+  /** Finished trials, in tell order: a live view. */
   get trials(): readonly FinishedTrial<ParamsOf<D>, M>[] {
     return this.#trials
   }
@@ -120,7 +122,7 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
 /**
  * An optimiser: the mathematics alone.
  *
- * @throws CerebrosError `INVALID_ARGUMENT` for bad objectives, constraints or seed
+ * @throws CerebrosError `INVALID_ARGUMENT` for a bad space, sampler, objectives, constraints or seed
  * @example
  * ```ts
  * const optimizer = createOptimizer({ space: searchSpace({ x: float(-1, 1) }), objectives: { loss: 'minimize' }, seed: 7 })
@@ -134,9 +136,7 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
 export function createOptimizer<const D extends Definition, const O extends { readonly [name: string]: Direction }, const C extends readonly string[] = []>(
   definition: OptimizerDefinition<D, O, C>,
 ): Optimizer<D, MetricsFor<O, C>> {
-  const objectives = readObjectives(definition.objectives)
-  const constraints = readConstraints(definition.constraints ?? [], objectives)
   const sampler = definition.sampler ?? motpe()
-  const record: StudyRecord = { name: 'optimizer', space: definition.space as unknown as SearchSpace, objectives, constraints, seed: definition.seed ?? 0, sampler: sampler.name }
-  return new Optimizer(record, sampler)
+  const record = readDefinition('optimizer', definition, sampler)
+  return new Optimizer({ ...record, seed: record.seed ?? 0 }, sampler)
 }

@@ -12,7 +12,9 @@ import type { Outcome, Report, StudyRecord } from './store.ts'
 /** A finished trial, as the search sees it. */
 export interface Told extends Outcome {
   readonly number: number
-  readonly row: Float64Array
+  /** null: its worker died before it had params, so there is nothing to learn from it. */
+  readonly row: Float64Array | null
+  /** By step. */
   readonly reports: readonly Report[]
 }
 
@@ -22,6 +24,9 @@ export interface FrontChange {
   /** Numbers of the trials it pushed off the front. */
   readonly left: readonly number[]
 }
+
+/** The change of a trial that did not enter. @internal */
+export const STAYED_OUT: FrontChange = Object.freeze({ entered: false, left: Object.freeze([]) })
 
 /** How often a taken point is drawn again before an untaken one is picked by its index. */
 const REDRAWS = 32
@@ -34,8 +39,11 @@ export class Search {
   readonly #archive: ParetoArchive
   readonly #points: PointIndex
   readonly #taken = new Set<number>()
+  readonly #frontValues = new Map<number, Float64Array>()
   readonly #seed: number | string
   #hasFeasible = false
+  #told = 0
+  #lastImprovement = 0
 
   constructor(record: StudyRecord, sampler: Sampler) {
     this.#record = record
@@ -51,9 +59,15 @@ export class Search {
     return this.#sampler.avoidDuplicates && this.#points.size < Infinity
   }
 
-  /** Whether every point is taken or pending. */
+  /** Finished trials in a row, up to the last, that brought nothing new to the front: worse values, or values already there. */
+  get sinceImprovement(): number {
+    return this.#told - this.#lastImprovement
+  }
+
+  /** Whether every point is taken or pending. O(pending). */
   isExhausted(pending: readonly Float64Array[]): boolean {
-    return this.unique && this.#taken.size + pending.length >= this.#points.size && this.#occupied(pending).size >= this.#points.size
+    if (!this.unique || this.#taken.size + pending.length < this.#points.size) return false
+    return this.#untriedBeside(this.#pointsOf(pending)) === 0
   }
 
   /** Numbers of the feasible, non-dominated trials, in tell order. */
@@ -68,21 +82,17 @@ export class Search {
 
   /** Takes a finished trial. Call in tell order. */
   absorb(told: Told): FrontChange {
+    this.#told++
+    if (told.row === null) return STAYED_OUT
     if (this.unique) this.#taken.add(this.#points.of(told.row))
-    if (told.state === 'failed') return { entered: false, left: [] }
+    if (told.state === 'failed') return STAYED_OUT
     const { objectives } = this.#record
     const values = told.values === null ? null : minimised(objectives, told.values)
     const violation = told.constraints === null ? 0 : constraintViolation(told.constraints)
     const last = told.state === 'pruned' ? told.reports.at(-1) : undefined
     const lastReport = last === undefined ? null : { step: last.step, values: minimised(objectives, last.values) }
     this.#run.tell({ number: told.number, row: told.row, values: told.state === 'complete' ? values : null, violation, lastReport })
-    if (told.state === 'pruned') return { entered: false, left: [] }
-    const { entered, left } = this.#archive.insert(values!, told.number, violation)
-    if (violation > 0) return { entered: false, left: [] }
-    const first = !this.#hasFeasible
-    this.#hasFeasible = true
-    // The archive held the least infeasible trials until now; those were never on the front.
-    return { entered, left: first ? [] : left }
+    return told.state === 'pruned' ? STAYED_OUT : this.#rank(told.number, values!, violation)
   }
 
   /**
@@ -90,38 +100,73 @@ export class Search {
    *
    * @param pending rows of the trials running elsewhere: they repel duplicates
    * @param attempt 0, then 1, 2, … when a store refused the point as a duplicate
-   * @throws CerebrosError `SPACE_EXHAUSTED` when every point of a finite space is taken
+   * @returns the row of the point's params, so that it is the same one after a resume
+   * @throws CerebrosError `SPACE_EXHAUSTED` when every point of a finite space is taken; `INVALID_STATE` when the sampler's row is no point
    */
   suggest(number: number, pending: readonly Float64Array[], attempt = 0): Float64Array {
-    if (this.isExhausted(pending)) {
+    const running = this.unique ? this.#pointsOf(pending) : undefined
+    if (running !== undefined && this.#untriedBeside(running) === 0) {
       throw new CerebrosError('SPACE_EXHAUSTED', `Expected an untried point, got none: all ${this.#points.size} points of the space are tried or running. The search is complete; widen the space to go on.`)
     }
-    const occupied = this.unique ? this.#occupied(pending) : undefined
     let row: Float64Array
     for (let draw = 0; draw < REDRAWS; draw++) {
       const random = randomStream(this.#seed, number, attempt * REDRAWS + draw)
-      row = this.#run.suggest({ number, attempt: attempt * REDRAWS + draw, random, pending })
-      if (occupied === undefined ? !isPending(row, pending) : !occupied.has(this.#points.of(row))) return row
+      row = this.#checked(this.#run.suggest({ number, attempt: attempt * REDRAWS + draw, random, pending }))
+      if (running === undefined ? !isPending(row, pending) : this.#isFree(this.#points.of(row), running)) return row
     }
-    if (occupied === undefined) return row!
-    return this.#untaken(occupied, number, attempt)
+    return running === undefined ? row! : this.#untaken(running, number, attempt)
   }
 
-  #occupied(pending: readonly Float64Array[]): ReadonlySet<number> {
-    if (pending.length === 0) return this.#taken
-    const occupied = new Set(this.#taken)
-    for (const row of pending) occupied.add(this.#points.of(row))
-    return occupied
+  #rank(number: number, values: Float64Array, violation: number): FrontChange {
+    const { entered, left } = this.#archive.insert(values, number, violation)
+    if (!entered || violation > 0) return STAYED_OUT
+    // Equal values stay on the front together, but a plateau is no improvement.
+    const known = left.length === 0 && [...this.#frontValues.values()].some((other) => isEqual(other, values))
+    if (!known) this.#lastImprovement = this.#told
+    for (const gone of left) this.#frontValues.delete(gone)
+    this.#frontValues.set(number, values)
+    const first = !this.#hasFeasible
+    this.#hasFeasible = true
+    // The archive held the least infeasible trials until now; those were never on the front.
+    return { entered, left: first ? [] : left }
   }
 
-  #untaken(occupied: ReadonlySet<number>, number: number, attempt: number): Float64Array {
+  #checked(row: Float64Array): Float64Array {
+    const { space } = this.#record
+    try {
+      return space.rowOf(space.flatOf(row))
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new CerebrosError('INVALID_STATE', `Sampler "${this.#sampler.name}" suggested a row that is no point of the space: ${reason}`, { cause: error })
+    }
+  }
+
+  #pointsOf(pending: readonly Float64Array[]): ReadonlySet<number> {
+    return new Set(pending.map((row) => this.#points.of(row)))
+  }
+
+  #untriedBeside(running: ReadonlySet<number>): number {
+    let untried = this.#points.size - this.#taken.size
+    for (const index of running) if (!this.#taken.has(index)) untried--
+    return untried
+  }
+
+  #isFree(index: number, running: ReadonlySet<number>): boolean {
+    return !this.#taken.has(index) && !running.has(index)
+  }
+
+  #untaken(running: ReadonlySet<number>, number: number, attempt: number): Float64Array {
     const { size } = this.#points
     let index = randomStream(this.#seed, number, attempt, 1).integer(size)
-    while (occupied.has(index)) index = (index + 1) % size
+    while (!this.#isFree(index, running)) index = (index + 1) % size
     return this.#points.at(index)
   }
 }
 
 function isPending(row: Float64Array, pending: readonly Float64Array[]): boolean {
-  return pending.some((other) => other.every((u, j) => u === row[j] || (Number.isNaN(u) && Number.isNaN(row[j]!))))
+  return pending.some((other) => other.every((u, j) => u === row[j] || (Number.isNaN(u) && Number.isNaN(row[j]))))
+}
+
+function isEqual(a: Float64Array, b: Float64Array): boolean {
+  return a.every((value, j) => value === b[j])
 }

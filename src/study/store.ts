@@ -44,6 +44,7 @@ export interface StoredTrial {
   readonly values: readonly number[] | null
   /** One a constraint; ≤ 0 is feasible. */
   readonly constraints: readonly number[] | null
+  /** By step. */
   readonly reports: readonly Report[]
   /** Position in the order of tells, 0, 1, 2, … without gaps; null while unfinished. */
   readonly order: number | null
@@ -147,6 +148,10 @@ export interface Store {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Calls back after `ms`; returns how to cancel. Must not keep the process alive. */
-  after(ms: number, callback: () => void): () => void
+  /**
+   * Calls back after `ms`; returns how to cancel.
+   *
+   * @param background true: must not keep the process alive, as a heartbeat; else it must, as a time-out somebody awaits
+   */
+  after(ms: number, callback: () => void, background?: boolean): () => void
 }

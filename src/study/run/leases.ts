@@ -9,6 +9,7 @@ export class Leases {
   readonly #beat: (numbers: readonly number[]) => Promise<void>
   readonly #numbers = new Set<number>()
   #cancel: (() => void) | undefined
+  #renewed = -Infinity
 
   constructor(clock: Clock, leaseMs: number, beat: (numbers: readonly number[]) => Promise<void>) {
     this.#clock = clock
@@ -17,26 +18,41 @@ export class Leases {
   }
 
   hold(number: number): void {
+    if (this.#numbers.size === 0) {
+      this.#renewed = this.#clock.now()
+      this.#schedule()
+    }
     this.#numbers.add(number)
-    if (this.#cancel === undefined) this.#schedule()
   }
 
   drop(number: number): void {
-    this.#numbers.delete(number)
-    if (this.#numbers.size > 0) return
-    this.#cancel?.()
-    this.#cancel = undefined
+    if (this.#numbers.delete(number) && this.#numbers.size === 0) this.#cancel?.()
+  }
+
+  /** Renews at once what an objective that blocked the event loop kept the timer from renewing, so that a process never reaps its own trials. */
+  async renewOverdue(): Promise<void> {
+    if (this.#numbers.size > 0 && this.#clock.now() - this.#renewed >= this.#period) await this.#renew()
+  }
+
+  async #renew(): Promise<void> {
+    const now = this.#clock.now()
+    await this.#beat([...this.#numbers])
+    this.#renewed = now
   }
 
   #schedule(): void {
-    this.#cancel = this.#clock.after(this.#period, () => {
+    let dropped = false
+    const cancel = this.#clock.after(this.#period, () => {
       // A beat that fails (a busy store) is tried again at the next one, well before the lease ends.
-      void this.#beat([...this.#numbers])
+      void this.#renew()
         .catch(() => undefined)
         .then(() => {
-          if (this.#numbers.size > 0) this.#schedule()
-          else this.#cancel = undefined
+          if (!dropped) this.#schedule()
         })
-    })
+    }, true)
+    this.#cancel = () => {
+      dropped = true
+      cancel()
+    }
   }
 }

@@ -12,7 +12,7 @@ export interface StopRules<P = unknown, M extends Metrics = Metrics> {
   /** Seconds of this run. Running trials are finished. */
   readonly seconds?: number
   readonly stop?: {
-    /** Stop when this many trials in a row did not enter the front. */
+    /** Stop when this many finished trials in a row brought nothing new to the front: worse values, or values already there. */
     readonly noImprovement?: number
     /** Stop when the finished trials' costs add up to the limit. */
     readonly cost?: { readonly limit: number; readonly of: (trial: FinishedTrial<P, M>) => number }
@@ -25,17 +25,24 @@ export type StopReason = 'trials' | 'seconds' | 'cost' | 'no-improvement' | 'spa
 /** What the rules look at. */
 interface Progress<P, M extends Metrics> {
   readonly clock: Clock
+  /** Finished trials, in tell order. */
   trials(): readonly FinishedTrial<P, M>[]
   sinceImprovement(): number
 }
 
-/** The first rule that says stop, or undefined. O(1), or O(n) with a cost rule. @internal */
-export function brokenRule<P, M extends Metrics>(rules: StopRules<P, M>, progress: Progress<P, M>, started: number): StopReason | undefined {
-  if (rules.seconds !== undefined && progress.clock.now() - started >= rules.seconds * 1000) return 'seconds'
+/** What gives, at each call, the first rule that says stop, or undefined. Each finished trial's cost is asked for once. @internal */
+export function stopRules<P, M extends Metrics>(rules: StopRules<P, M>, progress: Progress<P, M>): () => StopReason | undefined {
+  const started = progress.clock.now()
   const { noImprovement, cost } = rules.stop ?? {}
-  if (noImprovement !== undefined && progress.sinceImprovement() >= noImprovement) return 'no-improvement'
-  if (cost !== undefined && total(progress.trials(), cost.of) >= cost.limit) return 'cost'
-  return undefined
+  let spent = 0
+  let counted = 0
+  return () => {
+    if (rules.seconds !== undefined && progress.clock.now() - started >= rules.seconds * 1000) return 'seconds'
+    if (noImprovement !== undefined && progress.sinceImprovement() >= noImprovement) return 'no-improvement'
+    if (cost === undefined) return undefined
+    for (const trials = progress.trials(); counted < trials.length; counted++) spent += checkedCost(trials[counted], cost.of)
+    return spent >= cost.limit ? 'cost' : undefined
+  }
 }
 
 /** Refuses limits that are no positive numbers. @throws CerebrosError `INVALID_ARGUMENT` @internal */
@@ -47,14 +54,12 @@ export function checkRules(rules: StopRules<never, never>): void {
   for (const [name, value] of Object.entries({ seconds: rules.seconds, 'stop.cost.limit': rules.stop?.cost?.limit })) {
     if (value !== undefined && !(value > 0)) throw mismatch('INVALID_ARGUMENT', `${name} to be a positive number`, value, 'Leave it out for no limit.')
   }
+  const cost = rules.stop?.cost
+  if (cost !== undefined && typeof cost.of !== 'function') throw mismatch('INVALID_ARGUMENT', 'stop.cost.of to be a function of a finished trial', cost.of, 'Write stop: { cost: { limit: 10, of: (trial) => … } }.')
 }
 
-function total<P, M extends Metrics>(trials: readonly FinishedTrial<P, M>[], of: (trial: FinishedTrial<P, M>) => number): number {
-  let sum = 0
-  for (const trial of trials) {
-    const cost = of(trial)
-    if (!Number.isFinite(cost) || cost < 0) throw mismatch('INVALID_ARGUMENT', `the cost of trial ${trial.number} to be a number ≥ 0`, cost, 'Return 0 for a trial that cost nothing.')
-    sum += cost
-  }
-  return sum
+function checkedCost<P, M extends Metrics>(trial: FinishedTrial<P, M>, of: (trial: FinishedTrial<P, M>) => number): number {
+  const cost = of(trial)
+  if (!Number.isFinite(cost) || cost < 0) throw mismatch('INVALID_ARGUMENT', `the cost of trial ${trial.number} to be a number ≥ 0`, cost, 'Return 0 for a trial that cost nothing.')
+  return cost
 }

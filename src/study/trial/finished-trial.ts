@@ -12,9 +12,9 @@ export interface FinishedTrial<P = unknown, M extends Metrics = Metrics> {
   readonly params: P
   /** Objectives and constraints by name; null for failed trials, and for pruned ones without metrics. */
   readonly metrics: M | null
-  /** Whether every constraint is ≤ 0. */
+  /** Whether the trial has metrics, with every constraint ≤ 0. */
   readonly feasible: boolean
-  /** Sum of the positive constraint values. */
+  /** Sum of the positive constraint values; 0 without metrics. */
   readonly violation: number
   readonly reports: readonly { readonly step: number; readonly metrics: Metrics }[]
   /** Why it failed. */
@@ -35,7 +35,7 @@ export function finishedTrial<D extends Definition, M extends Metrics>(record: S
     state: stored.state as 'complete' | 'pruned' | 'failed',
     params: (stored.params === null ? null : record.space.nest(stored.params)) as ParamsOf<D>,
     metrics: metricsOf(record, stored.values, stored.constraints) as M | null,
-    feasible: violation === 0,
+    feasible: stored.values !== null && violation === 0,
     violation,
     reports: stored.reports.map(({ step, values }) => ({ step, metrics: metricsOf(record, values, null)! })),
     error: stored.error,

@@ -1,6 +1,8 @@
 // What an objective receives: the params, a signal to stop, and the ways to speak of progress.
 
 import { mismatch } from '../../errors/index.ts'
+import type { StudyStore } from '../store.ts'
+import { bytesOf, type AttachmentContent } from './attachment.ts'
 import type { Metrics } from './metrics.ts'
 
 /** A running trial. */
@@ -9,7 +11,7 @@ export interface Trial<P = unknown> {
   readonly params: P
   /** 1, or more when a worker died before. */
   readonly attempt: number
-  /** Aborts when the run is stopped, the trial timed out, or its lease was lost. Pass it to what you await. */
+  /** Aborts when the run is aborted, the trial timed out, or it is no longer this process's. Pass it to what you await. */
   readonly signal: AbortSignal
   /**
    * Reports the objectives at a step (an epoch, a fold, a rung). The last report of a step counts.
@@ -17,24 +19,18 @@ export interface Trial<P = unknown> {
    * @throws CerebrosError `INVALID_METRICS`, `INVALID_ARGUMENT` for a step that is no whole number ≥ 0
    */
   report(step: number, metrics: Metrics): Promise<void>
-  /** Whether the reports so far are not worth going on with: ask after each report, and return `trial.pruned()`. */
+  /**
+   * Whether the reports so far are not worth going on with: ask after each report, and return `trial.pruned()`.
+   *
+   * @throws the reason of `signal` once it is aborted, so that an aborted trial is not taken for a pruned one
+   */
   shouldPrune(): Promise<boolean>
   /** The result of a trial that was given up early. Kept as data. */
   pruned(): { readonly state: 'pruned' }
   /** Keeps a file with the trial: a model, a log. A second one of the same name replaces the first. */
-  attach(name: string, bytes: Uint8Array | string): Promise<void>
+  attach(name: string, content: AttachmentContent): Promise<void>
   /** Notes a JSON value on the trial. */
   note(key: string, value: unknown): Promise<void>
-}
-
-/** Refuses a step that is no whole number ≥ 0. @internal */
-export function checkStep(step: number): void {
-  if (!Number.isSafeInteger(step) || step < 0) throw mismatch('INVALID_ARGUMENT', 'a step to be a whole number ≥ 0', step, 'Count epochs, folds or rungs from 0.')
-}
-
-/** Refuses a name that is no visible string. @internal */
-export function checkLabel(what: string, name: string): void {
-  if (typeof name !== 'string' || name.trim() === '') throw mismatch('INVALID_ARGUMENT', `${what} to be a non-empty string`, name, 'Name it.')
 }
 
 /** What decides whether a trial is worth going on with. */
@@ -48,4 +44,45 @@ export interface Pruner {
 export interface PrunerReport {
   readonly step: number
   readonly values: Float64Array
+}
+
+/** What a trial's methods reach: the store, and what the study knows. @internal */
+export interface TrialPorts {
+  readonly store: StudyStore
+  readonly valuesOf: (metrics: Metrics) => readonly number[]
+  readonly shouldPrune: () => Promise<boolean>
+}
+
+/** The trial an objective receives. @internal */
+export function makeTrial<P>(id: number, facts: Pick<Trial<P>, 'number' | 'params' | 'attempt' | 'signal'>, ports: TrialPorts): Trial<P> {
+  return {
+    ...facts,
+    report: async (step, metrics) => {
+      if (!Number.isSafeInteger(step) || step < 0) throw mismatch('INVALID_ARGUMENT', 'a step to be a whole number ≥ 0', step, 'Count epochs, folds or rungs from 0.')
+      await ports.store.report(id, { step, values: ports.valuesOf(metrics) })
+    },
+    shouldPrune: async () => {
+      facts.signal.throwIfAborted()
+      return ports.shouldPrune()
+    },
+    pruned: () => ({ state: 'pruned' }),
+    attach: (name, content) => attach(ports.store, id, name, content),
+    note: (key, value) => note(ports.store, id, key, value),
+  }
+}
+
+/** Keeps bytes with a trial. @throws CerebrosError `INVALID_ARGUMENT` @internal */
+export async function attach(store: StudyStore, id: number, name: string, content: AttachmentContent): Promise<void> {
+  checkLabel('the name of an attachment', name)
+  await store.attach(id, name, await bytesOf(content))
+}
+
+/** Notes a JSON value on a trial. @throws CerebrosError `INVALID_ARGUMENT` @internal */
+export async function note(store: StudyStore, id: number, key: string, value: unknown): Promise<void> {
+  checkLabel('the key of a note', key)
+  await store.setAttribute(id, key, value)
+}
+
+function checkLabel(what: string, name: string): void {
+  if (typeof name !== 'string' || name.trim() === '') throw mismatch('INVALID_ARGUMENT', `${what} to be a non-empty string`, name, 'Name it.')
 }
