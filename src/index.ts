@@ -2,6 +2,11 @@
 
 export { CerebrosError, type ErrorCode } from './errors/index.ts'
 export { randomStream, type Random } from './numerics/index.ts'
+export { Welford, type VarianceKind, type WelfordState } from './stats/index.ts'
+export {
+  constrainedDominates, constrainedSort, constraintViolation, dominates, hypervolume, hypervolumeContributions, hypervolumeSubset, nonDominatedSort, ParetoArchive,
+  referencePoint, type Insertion, type ParetoArchiveState,
+} from './pareto/index.ts'
 export { bool, categorical, choice, float, int, ordinal, pointIndex, searchSpace, SearchSpace, spaceDifferences, spaceFromJson, spaceToJson } from './space/index.ts'
 export type { Axis, Choice, Column, Definition, Domain, FlatParams, Parameter, ParameterJson, ParamsIn, ParamsOf, PointIndex, Scale, ValueOf } from './space/index.ts'
 export { motpe, quasiRandom, randomSampler } from './sampler/index.ts'

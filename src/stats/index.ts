@@ -1,0 +1,1 @@
+export { Welford, type VarianceKind, type WelfordState } from './welford.ts'
