@@ -1,0 +1,45 @@
+// Mean and variance of 10,000 numbers, against a plain loop that sums them with one accumulator.
+
+import { Welford } from '@thunderline/cerebros'
+import type { Bench, Measurement } from '../bench.ts'
+import { timeCalls } from '../cpu-time.ts'
+import { DISTRIBUTIONS, numbers } from '../inputs/distributions.ts'
+
+const N = 10_000
+
+export const welfordMeanVariance: Bench = {
+  name: 'welford-mean-variance',
+  about: 'mean and variance of 10,000 numbers, µs; and as a multiple of a one-accumulator sum',
+  byDefault: true,
+  *rows(): Generator<Measurement> {
+    for (const distribution of DISTRIBUTIONS) {
+      const values = numbers(distribution, N, 1)
+      checkMoments(values)
+      const welford = timeCalls(() => Welford.of(values).variance('sample'))
+      const plain = timeCalls(() => plainSum(values))
+      yield { row: distribution, value: welford.median * 1000, unit: 'µs', mean: welford.mean * 1000, samples: welford.samples }
+      yield { row: `${distribution}, plain sum`, value: plain.median * 1000, unit: 'µs', mean: plain.mean * 1000, samples: plain.samples }
+      yield { row: `${distribution}, ratio to the plain sum`, value: welford.median / plain.median, unit: '×', samples: welford.samples }
+    }
+  },
+}
+
+/** Refuses to time a wrong answer: the textbook's two passes are slow, obvious, and right for these inputs. */
+export function checkMoments(values: Float64Array): void {
+  const found = Welford.of(values)
+  const mean = plainSum(values) / values.length
+  const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1)
+  if (!close(found.mean, mean) || !close(found.variance('sample'), variance)) {
+    throw new Error(`Expected mean ${mean} and variance ${variance}, got ${found.mean} and ${found.variance('sample')}. The bench times right answers only.`)
+  }
+}
+
+function close(found: number, expected: number): boolean {
+  return Math.abs(found - expected) <= 1e-9 * Math.max(1, Math.abs(expected))
+}
+
+function plainSum(values: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]
+  return sum
+}
