@@ -2,18 +2,25 @@
 
 import { median } from '../cpu-time.ts'
 
-/** One measurement of a row: the medians of both builds over their child processes, milliseconds. */
-export interface Comparison {
+/** One sample of each build, taken one after the other, milliseconds. */
+export interface Turn {
   readonly base: number
   readonly head: number
-  /** head ÷ base: 1.25 is a quarter slower. */
+}
+
+/** One measurement of a row. */
+export interface Comparison {
+  /** Medians over all turns, milliseconds. */
+  readonly base: number
+  readonly head: number
+  /** head ÷ base: the median over pairs of processes of the median over their turns. 1.25 is a quarter slower. */
   readonly ratio: number
 }
 
 /** What became of a row. */
 export interface Verdict {
   readonly passed: boolean
-  /** One, or three when the first was beyond the limit. */
+  /** One, or up to three when the first was beyond the limit. */
   readonly comparisons: readonly Comparison[]
 }
 
@@ -22,10 +29,14 @@ export const LIMIT = 1.2
 /** Measurements that must agree with a first one beyond the limit. */
 const CONFIRMATIONS = 2
 
-/** The comparison of two builds' times, one number per child process. */
-export function comparison(base: readonly number[], head: readonly number[]): Comparison {
-  const [b, h] = [median(base), median(head)]
-  return { base: b, head: h, ratio: h / b }
+/** The comparison of some pairs of processes, each with its turns. */
+export function comparison(pairs: readonly (readonly Turn[])[]): Comparison {
+  const turns = pairs.flat()
+  return {
+    base: median(turns.map(({ base }) => base)),
+    head: median(turns.map(({ head }) => head)),
+    ratio: median(pairs.map((pair) => median(pair.map(({ base, head }) => head / base)))),
+  }
 }
 
 /**
@@ -33,8 +44,8 @@ export function comparison(base: readonly number[], head: readonly number[]): Co
  *
  * @param measure a fresh measurement
  */
-export function judge(measure: () => Comparison, limit = LIMIT): Verdict {
-  const comparisons = [measure()]
-  while (comparisons.at(-1)!.ratio > limit && comparisons.length <= CONFIRMATIONS) comparisons.push(measure())
+export async function judge(measure: () => Comparison | Promise<Comparison>, limit = LIMIT): Promise<Verdict> {
+  const comparisons = [await measure()]
+  while (comparisons.at(-1)!.ratio > limit && comparisons.length <= CONFIRMATIONS) comparisons.push(await measure())
   return { passed: !(comparisons.at(-1)!.ratio > limit), comparisons }
 }

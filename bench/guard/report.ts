@@ -12,7 +12,7 @@ export function guardReport({ baseline, rows, note }: GuardResult): string {
   const verdict = failed.length === 0
     ? 'perf guard passed'
     : `perf guard failed: ${failed.map(({ row }) => row).join(', ')} beyond ${LIMIT} × in three measurements. Make it faster, or move the baseline with npm run bench:baseline and say why in the commit.`
-  return [`perf guard: working tree against ${baseline?.slice(0, 12) ?? ''}, medians of CPU time`, ...table, verdict].join('\n')
+  return [`perf guard: working tree against ${baseline?.slice(0, 12) ?? ''}, CPU time; ratios are medians over turns`, ...table, verdict].join('\n')
 }
 
 /** Whether no row failed. */

@@ -3,7 +3,7 @@
 import { build } from 'esbuild'
 import { join } from 'node:path'
 
-/** A row: its name and the module that measures it, printing its times as one JSON array of milliseconds. */
+/** A row: its name and the module that measures it, which serves one sample a line. */
 export interface GuardRow {
   readonly name: string
   readonly entry: string

@@ -1,6 +1,7 @@
 // The rows the guard watches.
 
 import { join } from 'node:path'
+import type { Effort } from './alternate.ts'
 import type { GuardRow } from './row-build.ts'
 
 const row = (name: string, file: string): GuardRow => ({ name, entry: join(import.meta.dirname, 'rows', file) })
@@ -11,5 +12,5 @@ export const GUARD_ROWS: readonly GuardRow[] = [
   row('motpe-ask m=2 n=1000', 'motpe-ask-2.ts'),
 ]
 
-/** Child processes of each build in one measurement: enough that the ratio of their medians is steady within a few percent. */
-export const ROUNDS = 9
+/** Enough that the ratio is steady within a few percent on a busy machine: a measurement takes a few seconds. */
+export const EFFORT: Effort = { pairs: 5, turns: 15 }

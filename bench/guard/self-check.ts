@@ -1,4 +1,4 @@
-// node bench/guard/self-check.ts [--runs 50] [--share 0.25] [--rounds N] [--record]: shows that the guard can fail, and does not fail for nothing.
+// node bench/guard/self-check.ts [--runs 50] [--share 0.25] [--record]: shows that the guard can fail, and does not fail for nothing.
 // A library slowed by `share` must fail in every row; the tree against itself must not fail in any of the runs.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -9,12 +9,12 @@ import { alternate } from './alternate.ts'
 import { withFolder } from './guard.ts'
 import { judge, type Verdict } from './judge.ts'
 import { buildRow } from './row-build.ts'
-import { GUARD_ROWS, ROUNDS } from './rows.ts'
+import { EFFORT, GUARD_ROWS } from './rows.ts'
 import { writeSlowedLibrary } from './slowed-library.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '50' }, share: { type: 'string', default: '0.25' }, rounds: { type: 'string', default: String(ROUNDS) }, record: { type: 'boolean' } } })
-const [runs, share, rounds] = [Number(values.runs), Number(values.share), Number(values.rounds)]
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '50' }, share: { type: 'string', default: '0.25' }, record: { type: 'boolean' } } })
+const [runs, share] = [Number(values.runs), Number(values.share)]
 
 interface Bundles {
   readonly row: string
@@ -24,12 +24,13 @@ interface Bundles {
 
 await withFolder(async (folder) => {
   const bundles = await build(folder)
-  const slowed = bundles.map(({ row, plain, slowed }) => ({ row, ...told(`${row}, slowed by ${100 * share} %`, judge(() => alternate(plain, slowed, rounds))) }))
+  const slowed: (Verdict & { row: string })[] = []
+  for (const { row, plain, slowed: slow } of bundles) slowed.push({ row, ...told(`${row}, slowed by ${100 * share} %`, await judge(() => alternate(plain, slow, EFFORT))) })
   const ratios = new Map(bundles.map(({ row }) => [row, [] as number[]]))
   let falseAlarms = 0
   for (let run = 1; run <= runs; run++) {
     for (const { row, plain } of bundles) {
-      const verdict = told(`${row}, against itself, run ${run} of ${runs}`, judge(() => alternate(plain, plain, rounds)))
+      const verdict = told(`${row}, against itself, run ${run} of ${runs}`, await judge(() => alternate(plain, plain, EFFORT)))
       ratios.get(row)!.push(verdict.comparisons[0].ratio)
       if (!verdict.passed) falseAlarms++
     }
@@ -37,7 +38,7 @@ await withFolder(async (folder) => {
   const seen = slowed.filter(({ passed }) => !passed).length
   for (const [row, all] of ratios) console.log(`${row}: first ratios ${spread(all)}`)
   console.log(`slow-downs seen: ${seen} of ${slowed.length}; false alarms: ${falseAlarms} in ${runs} runs of ${bundles.length} rows`)
-  if (values.record === true) record({ runs, share, rounds, slowed, ratios: Object.fromEntries(ratios), falseAlarms })
+  if (values.record === true) record({ runs, share, effort: EFFORT, slowed, ratios: Object.fromEntries(ratios), falseAlarms })
   if (seen < slowed.length || falseAlarms > 0) process.exitCode = 1
 })
 

@@ -7,9 +7,11 @@ import type { Bench, Measurement } from '../bench.ts'
 import { askTellCycle, warmUp, type Cycle } from '../cases/ask-tell.ts'
 import { summary } from '../cpu-time.ts'
 import { mixedObjective, mixedTrials, type MixedTrial } from '../inputs/mixed-study.ts'
-import { PeerProcess } from './peer-process.ts'
+import { LineProcess } from '../line-process.ts'
 
 const DRIVER = join(import.meta.dirname, 'optuna_driver.py')
+
+const SINGLE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', NUMEXPR_NUM_THREADS: '1', VECLIB_MAXIMUM_THREADS: '1' }
 
 /** Versions to compare with, and where their Python is looked for. */
 const PEERS = [
@@ -35,7 +37,7 @@ export const motpeAskPeers: Bench = {
 }
 
 async function* compare(python: string, { name, profile }: (typeof PEERS)[number]): AsyncGenerator<Measurement> {
-  const peer = new PeerProcess(python, [DRIVER])
+  const peer = new LineProcess(python, [DRIVER], SINGLE_THREAD)
   try {
     const { optuna } = await peer.request<{ optuna: string }>({ op: 'version' })
     if (!`Optuna ${optuna}`.startsWith(name)) {
@@ -53,7 +55,7 @@ async function* compare(python: string, { name, profile }: (typeof PEERS)[number
   }
 }
 
-async function* inTurns(peer: PeerProcess, peerName: string, profile: 'optuna-5.0' | 'optuna-4.9', m: number, trials: readonly MixedTrial[]): AsyncGenerator<Measurement> {
+async function* inTurns(peer: LineProcess, peerName: string, profile: 'optuna-5.0' | 'optuna-4.9', m: number, trials: readonly MixedTrial[]): AsyncGenerator<Measurement> {
   const cycles: readonly (readonly [string, Cycle])[] = [
     ['cerebros', askTellCycle(() => motpe({ multivariate: true }), m, trials)],
     [`profile ${profile}`, askTellCycle(() => motpe({ profile, multivariate: true }), m, trials)],
@@ -74,7 +76,7 @@ async function* inTurns(peer: PeerProcess, peerName: string, profile: 'optuna-5.
 }
 
 /** One ask with its ten suggests, and one tell. */
-async function peerCycle(peer: PeerProcess, m: number): Promise<number> {
+async function peerCycle(peer: LineProcess, m: number): Promise<number> {
   const { params, ms } = await peer.request<{ params: MixedTrial['params']; ms: number }>({ op: 'ask' })
   const told = await peer.request<{ ms: number }>({ op: 'tell', values: mixedObjective(params, m) })
   return ms + told.ms

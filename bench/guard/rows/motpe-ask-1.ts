@@ -1,5 +1,5 @@
-// Prints the CPU milliseconds of one ask + tell, 1 objective.
+// One ask + tell, 1 objective.
 
-import { motpeAskTimes } from './motpe-ask-times.ts'
+import { serveMotpeAsk } from './motpe-ask.ts'
 
-console.log(JSON.stringify(motpeAskTimes(1)))
+serveMotpeAsk(1)

@@ -1,5 +1,5 @@
-// Prints the CPU milliseconds of one ask + tell, 2 objectives.
+// One ask + tell, 2 objectives.
 
-import { motpeAskTimes } from './motpe-ask-times.ts'
+import { serveMotpeAsk } from './motpe-ask.ts'
 
-console.log(JSON.stringify(motpeAskTimes(2)))
+serveMotpeAsk(2)
