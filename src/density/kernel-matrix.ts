@@ -1,33 +1,33 @@
-// The kernels of a Parzen density as flat arrays, kernel by kernel: n kernels on the points, then the prior kernel.
-// Continuous columns keep mean, 1 / bandwidth and the log normaliser of the normal truncated to [0, 1]; discrete columns keep an index into the
+// The kernels of a Parzen density as flat arrays, column by column: n kernels on the points, then the prior kernel.
+// Continuous columns keep mean, 1 / bandwidth and the normaliser of the normal truncated to [0, 1]; discrete columns keep an index into the
 // column's CellKernels. A point without a coordinate (NaN: its branch was not taken) has the prior's kernel there.
 // Cost: O(n d) and one sort a column.
 
-import { Argsort, logNormalMass } from '../numerics/index.ts'
+import { Argsort, normalCdf } from '../numerics/index.ts'
 import type { Axis } from '../space/index.ts'
 import type { BandwidthRule } from './bandwidth.ts'
 import { CellKernels } from './cell-kernels.ts'
 
-const LOG_SQRT_2PI = 0.9189385332046728
+const SQRT_2PI = 2.5066282746310002
 
 /** Mean and bandwidth of the prior kernel: the middle and the whole of the range. */
 export const PRIOR_MEAN = 0.5
 export const PRIOR_WIDTH = 1
 
-/** Flat kernels. Rows 0 … n − 1 are the points', row n is the prior's. */
+/** Flat kernels. Entries 0 … n − 1 of every array are the points', entry n is the prior's. */
 export interface KernelMatrix {
   readonly n: number
   /** Columns that are continuous, and those that are discrete. */
   readonly continuous: Int32Array
   readonly discrete: Int32Array
-  /** (n + 1) · continuous.length numbers each, row-major. */
-  readonly mean: Float64Array
-  readonly inverse: Float64Array
-  readonly logNormaliser: Float64Array
-  /** (n + 1) · discrete.length indices, row-major, into `cells`. */
-  readonly kernel: Int32Array
-  /** (n + 1) · discrete.length bandwidths of the discrete columns, row-major; 0 for categories. */
-  readonly width: Float64Array
+  /** n + 1 numbers a continuous column. */
+  readonly mean: readonly Float64Array[]
+  readonly inverse: readonly Float64Array[]
+  readonly normaliser: readonly Float64Array[]
+  /** n + 1 indices a discrete column, into its `cells`. */
+  readonly kernel: readonly Int32Array[]
+  /** n + 1 bandwidths a discrete column; 0 for categories. */
+  readonly width: readonly Float64Array[]
   /** One a discrete column. */
   readonly cells: readonly CellKernels[]
   /** How many points have a coordinate, a column. */
@@ -40,22 +40,22 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
   const columns = axes.map((_, j) => j)
   const continuous = Int32Array.from(columns.filter((j) => axes[j].cells === Infinity))
   const discrete = Int32Array.from(columns.filter((j) => axes[j].cells !== Infinity))
-  const [p, q] = [continuous.length, discrete.length]
+  const filled = (value: number): Float64Array => new Float64Array(n + 1).fill(value)
   const matrix: KernelMatrix = {
     n,
     continuous,
     discrete,
-    mean: new Float64Array((n + 1) * p).fill(PRIOR_MEAN),
-    inverse: new Float64Array((n + 1) * p).fill(1 / PRIOR_WIDTH),
-    logNormaliser: new Float64Array((n + 1) * p).fill(logNormaliser(PRIOR_MEAN, PRIOR_WIDTH)),
-    kernel: new Int32Array((n + 1) * q),
-    width: new Float64Array((n + 1) * q),
+    mean: Array.from(continuous, () => filled(PRIOR_MEAN)),
+    inverse: Array.from(continuous, () => filled(1 / PRIOR_WIDTH)),
+    normaliser: Array.from(continuous, () => filled(normaliserOf(PRIOR_MEAN, PRIOR_WIDTH))),
+    kernel: Array.from(discrete, () => new Int32Array(n + 1)),
+    width: Array.from(discrete, () => new Float64Array(n + 1)),
     cells: Array.from(discrete, (j) => new CellKernels(axes[j], priorWeight / (n + 1))),
     counts: new Int32Array(d),
   }
   const column = new SortedColumn(rows, n, d, rule)
-  for (let k = 0; k < p; k++) fillContinuous(matrix, k, column.read(continuous[k], Infinity))
-  for (let k = 0; k < q; k++) {
+  for (let k = 0; k < continuous.length; k++) fillContinuous(matrix, k, column.read(continuous[k], Infinity))
+  for (let k = 0; k < discrete.length; k++) {
     const axis = axes[discrete[k]]
     if (axis.kind === 'categorical') fillCategories(matrix, k, axis, rows, d)
     else fillCells(matrix, k, column.read(discrete[k], axis.cells))
@@ -63,47 +63,48 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
   return matrix
 }
 
-function logNormaliser(mean: number, width: number): number {
-  return -Math.log(width) - LOG_SQRT_2PI - logNormalMass(-mean / width, (1 - mean) / width)
+/** 1 / (width √2π mass inside [0, 1]). The mean lies inside, so the mass is never small. */
+function normaliserOf(mean: number, width: number): number {
+  const [lower, upper] = [-mean / width, (mean - 1) / width]
+  // Beyond 8.5 deviations nothing of a double is cut off.
+  const outside = (lower > -8.5 ? normalCdf(lower) : 0) + (upper > -8.5 ? normalCdf(upper) : 0)
+  return 1 / (width * SQRT_2PI * (1 - outside))
 }
 
 function fillContinuous(matrix: KernelMatrix, k: number, { count, order, sorted, widths }: SortedColumn): void {
-  const p = matrix.continuous.length
+  const [mean, inverse, normaliser] = [matrix.mean[k], matrix.inverse[k], matrix.normaliser[k]]
   matrix.counts[matrix.continuous[k]] = count
-  for (let i = 0; i < count; i++) {
-    const at = order[i] * p + k
-    matrix.mean[at] = sorted[i]
-    matrix.inverse[at] = 1 / widths[i]
-    matrix.logNormaliser[at] = logNormaliser(sorted[i], widths[i])
+  for (let a = 0; a < count; a++) {
+    const i = order[a]
+    mean[i] = sorted[a]
+    inverse[i] = 1 / widths[a]
+    normaliser[i] = normaliserOf(sorted[a], widths[a])
   }
 }
 
 function fillCells(matrix: KernelMatrix, k: number, { count, order, sorted, widths }: SortedColumn): void {
-  const q = matrix.discrete.length
-  const cells = matrix.cells[k]
+  const [cells, kernel, width] = [matrix.cells[k], matrix.kernel[k], matrix.width[k]]
   matrix.counts[matrix.discrete[k]] = count
-  const prior = cells.kernel(PRIOR_MEAN, PRIOR_WIDTH)
-  for (let i = 0; i <= matrix.n; i++) {
-    matrix.kernel[i * q + k] = prior
-    matrix.width[i * q + k] = PRIOR_WIDTH
-  }
-  for (let i = 0; i < count; i++) {
-    matrix.kernel[order[i] * q + k] = cells.kernel(sorted[i], widths[i])
-    matrix.width[order[i] * q + k] = widths[i]
+  kernel.fill(cells.kernel(PRIOR_MEAN, PRIOR_WIDTH))
+  width.fill(PRIOR_WIDTH)
+  for (let a = 0; a < count; a++) {
+    kernel[order[a]] = cells.kernel(sorted[a], widths[a])
+    width[order[a]] = widths[a]
   }
 }
 
 function fillCategories(matrix: KernelMatrix, k: number, axis: Axis, rows: Float64Array, d: number): void {
-  const q = matrix.discrete.length
   const j = matrix.discrete[k]
-  const cells = matrix.cells[k]
+  const [cells, kernel] = [matrix.cells[k], matrix.kernel[k]]
+  let count = 0
   for (let i = 0; i < matrix.n; i++) {
     const u = rows[i * d + j]
-    const active = !Number.isNaN(u)
-    if (active) matrix.counts[j]++
-    matrix.kernel[i * q + k] = active ? cells.category(axis.cellAt(u)) : cells.uniform
+    const present = !Number.isNaN(u)
+    count += Number(present)
+    kernel[i] = present ? cells.category(axis.cellAt(u)) : cells.uniform
   }
-  matrix.kernel[matrix.n * q + k] = cells.uniform
+  matrix.counts[j] = count
+  kernel[matrix.n] = cells.uniform
 }
 
 /** One column's present coordinates in ascending order, and their bandwidths; its memory serves column after column. */

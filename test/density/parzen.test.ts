@@ -175,6 +175,20 @@ describe('a Parzen density', () => {
     }
   })
 
+  test('stopped early, gives a lower bound that is enough; never stopped, the density itself', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3000 }), fc.double({ min: -30, max: 10, noNaN: true }), (n, enough) => {
+        const density = new Parzen({ space: conditional, rows: rowsOf(conditional, n, 4) })
+        const x = rowsOf(conditional, 1, n + 77)
+        const [whole, early] = [density.logDensity(x), density.logDensityUntil(x, enough)]
+        expect(early <= whole + 1e-12).toBe(true)
+        expect(early >= Math.min(enough, whole) - 1e-12).toBe(true)
+        expect(density.logDensityUntil(x, Infinity)).toBe(whole)
+      }),
+      { seed, numRuns: 30 },
+    )
+  })
+
   test('does not modify its inputs', () => {
     const points = Float64Array.of(0.3, 0.1, 0.2)
     const density = new Parzen({ points, d: 1 })

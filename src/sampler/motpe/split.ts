@@ -34,13 +34,20 @@ export class Splitter {
     const complete: number[] = []
     const pruned: number[] = []
     const infeasible: number[] = []
-    for (const i of byNumber) (seen.violations[i] > 0 ? infeasible : seen.isPruned(i) ? pruned : complete).push(i)
+    for (let k = 0; k < byNumber.length; k++) {
+      const i = byNumber[k]
+      if (seen.violations[i] > 0) infeasible.push(i)
+      else if (seen.isPruned(i)) pruned.push(i)
+      else complete.push(i)
+    }
     const good = this.#bestComplete(complete, Math.min(wanted, complete.length))
     if (good.length < wanted) good.push(...bestPruned(seen, pruned).slice(0, wanted - good.length))
     if (good.length < wanted) good.push(...orderedBy(infeasible, (i) => seen.violations[i]).slice(0, wanted - good.length))
     const isGood = new Uint8Array(seen.count)
     for (const i of good) isGood[i] = 1
-    return { good: Int32Array.from(good), rest: byNumber.filter((i) => isGood[i] === 0) }
+    const rest = new Int32Array(seen.count - good.length)
+    for (let k = 0, at = 0; k < byNumber.length; k++) if (isGood[byNumber[k]] === 0) rest[at++] = byNumber[k]
+    return { good: Int32Array.from(good), rest }
   }
 
   #bestComplete(complete: readonly number[], wanted: number): number[] {
@@ -49,7 +56,7 @@ export class Splitter {
     if (m === 1) return orderedBy(complete, (i) => values[i]).slice(0, wanted)
     if (wanted === complete.length) return [...complete]
     const points = new Float64Array(complete.length * m)
-    complete.forEach((i, k) => points.set(values.subarray(i * m, (i + 1) * m), k * m))
+    for (let k = 0; k < complete.length; k++) for (let j = 0; j < m; j++) points[k * m + j] = values[complete[k] * m + j]
     const ranks = nonDominatedSort(points, m, { stopAfter: wanted })
     const whole = wholeFronts(ranks, wanted)
     const good = complete.filter((_, k) => ranks[k] < whole)
@@ -87,13 +94,16 @@ function wholeFronts(ranks: Int32Array, wanted: number): number {
 }
 
 function orderByNumber({ numbers, count }: Observations): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i)
+  const order = new Int32Array(count)
+  for (let i = 0; i < count; i++) order[i] = i
   for (let i = 1; i < count; i++) if (numbers[i] < numbers[i - 1]) return order.sort((a, b) => numbers[a] - numbers[b])
   return order
 }
 
 function orderedBy(indices: readonly number[], key: (i: number) => number): number[] {
-  return Array.from(stableArgsort(Float64Array.from(indices, key)), (k) => indices[k])
+  const keys = new Float64Array(indices.length)
+  for (let k = 0; k < keys.length; k++) keys[k] = key(indices[k])
+  return Array.from(stableArgsort(keys), (k) => indices[k])
 }
 
 /** Pruned trials, the most promising first: those that got furthest, then those with the better last report. */

@@ -67,14 +67,21 @@ export class TpeRun implements SamplerRun {
   /** The candidate drawn from l with the largest log l − log g; the first of equal ones. */
   #bestCandidate(l: Parzen, g: Parzen, random: Random): Float64Array {
     const { candidates, crossing } = this.#profile
-    const d = l.d
+    const { d } = l
     const rows = new Float64Array(candidates * d)
     for (let k = 0; k < candidates; k++) rows.set(l.sample(random, { crossing }), k * d)
     const good = l.logDensityInto(rows, new Float64Array(candidates))
-    const rest = g.logDensityInto(rows, new Float64Array(candidates))
-    let best = 0
-    for (let k = 1; k < candidates; k++) if (good[k] - rest[k] > good[best] - rest[best]) best = k
-    return rows.subarray(best * d, (best + 1) * d)
+    let best = rows.subarray(0, d)
+    let score = -Infinity
+    for (let k = 0; k < candidates; k++) {
+      const row = rows.subarray(k * d, (k + 1) * d)
+      // Once log g is known to be so large that this candidate cannot win, its exact value does not matter.
+      const ratio = good[k] - g.logDensityUntil(row, good[k] - score)
+      if (!(ratio > score)) continue
+      best = row
+      score = ratio
+    }
+    return best
   }
 
   #setsFor(pending: readonly Float64Array[]) {

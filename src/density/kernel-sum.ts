@@ -1,0 +1,137 @@
+// The log of a sum of product kernels at one point: the hot loop of every density here.
+// Method: blocks of kernels pass through the columns one after another; a column keeps, without a branch, only the kernels whose partial product
+// can still matter: those not e^32 / n below the sum so far. Their normalisers come first, so a partial product is an upper bound.
+// Cost: O(n) visits of the first column, fewer of each next one; an exponential only for kernels that pass all. Error: below 1e-13 relative.
+
+import type { Axis } from '../space/index.ts'
+import type { KernelMatrix } from './kernel-matrix.ts'
+
+const BLOCK = 512
+const FACTORS = 8
+/** Terms this many nats, and log n more, below the sum so far are left out. */
+const NEGLIGIBLE = 32
+
+/** Sums kernels; owns the scratch memory, so one sum at a time. */
+export class KernelSum {
+  readonly #matrix: KernelMatrix
+  readonly #axes: readonly Axis[]
+  readonly #logWeights: Float64Array
+  readonly #heads = new Map<string, Float64Array>()
+  readonly #left = new Int32Array(BLOCK)
+  readonly #terms = new Float64Array(BLOCK)
+
+  /** @param logWeights n + 1, the prior's last */
+  constructor(matrix: KernelMatrix, axes: readonly Axis[], logWeights: Float64Array) {
+    this.#matrix = matrix
+    this.#axes = axes
+    this.#logWeights = logWeights
+  }
+
+  /**
+   * log Σ_i w_i Π_j K_ij(x_j) over the columns that x has.
+   *
+   * @param enough stop as soon as the sum is known to be at least this, and return what is known by then; default Infinity
+   */
+  at(x: Float64Array, enough = Infinity): number {
+    const { n, continuous, discrete, cells } = this.#matrix
+    const columns = presentOf(x, continuous)
+    const heads = this.#headsOf(columns)
+    const tabled = presentOf(x, discrete)
+    const asked = Array.from(tabled, (k) => this.#axes[discrete[k]].cellAt(x[discrete[k]]))
+    const tables = asked.map((cell, t) => cells[tabled[t]].table(cell))
+    const slack = NEGLIGIBLE + Math.log(n + 1)
+    let largest = -Infinity
+    let sum = 0
+    // From the prior, which is last, to the first point: nothing is far below the prior for long.
+    for (let end = n + 1; end > 0; end -= BLOCK) {
+      const start = Math.max(0, end - BLOCK)
+      const least = largest + Math.log(sum) - slack
+      let count = this.#open(heads, start, end)
+      for (let c = 0; c < columns.length && count > 0; c++) count = this.#passColumn(columns[c], x[continuous[columns[c]]], count, least)
+      for (let t = 0; t < tables.length && count > 0; t++) count = this.#passTable(tabled[t], asked[t], tables[t], count, least)
+      for (let a = 0; a < count; a++) {
+        const term = this.#terms[a]
+        if (term > largest) {
+          sum = sum * Math.exp(largest - term) + 1
+          largest = term
+        } else if (largest > -Infinity) sum += Math.exp(term - largest)
+      }
+      if (largest + Math.log(sum) >= enough) break
+    }
+    return largest + Math.log(sum)
+  }
+
+  /** Takes a block in: all its kernels, with their heads. */
+  #open(heads: Float64Array, start: number, end: number): number {
+    const left = this.#left
+    const terms = this.#terms
+    for (let i = start, a = 0; i < end; i++, a++) {
+      left[a] = i
+      terms[a] = heads[i]
+    }
+    return end - start
+  }
+
+  #passColumn(k: number, x: number, count: number, least: number): number {
+    const mean = this.#matrix.mean[k]
+    const inverse = this.#matrix.inverse[k]
+    const left = this.#left
+    const terms = this.#terms
+    let kept = 0
+    for (let a = 0; a < count; a++) {
+      const i = left[a]
+      const z = (x - mean[i]) * inverse[i]
+      const term = terms[a] - 0.5 * z * z
+      left[kept] = i
+      terms[kept] = term
+      // NaN compares false, and −Infinity to an empty sum must not: a first term of weight 0 is dropped.
+      kept += Number(term > least)
+    }
+    return kept
+  }
+
+  #passTable(k: number, cell: number, table: Float64Array, count: number, least: number): number {
+    const kernel = this.#matrix.kernel[k]
+    const left = this.#left
+    const terms = this.#terms
+    let kept = 0
+    for (let a = 0; a < count; a++) {
+      const i = left[a]
+      let mass = table[kernel[i]]
+      // NaN: not computed yet.
+      if (mass !== mass) mass = this.#matrix.cells[k].logMass(kernel[i], cell, table)
+      const term = terms[a] + mass
+      left[kept] = i
+      terms[kept] = term
+      kept += Number(term > least)
+    }
+    return kept
+  }
+
+  /** Log of weight and normalisers of every kernel over these continuous columns: an upper bound of its term. */
+  #headsOf(columns: Int32Array): Float64Array {
+    const name = columns.join()
+    let heads = this.#heads.get(name)
+    if (heads !== undefined) return heads
+    heads = this.#logWeights.slice()
+    // One logarithm for several columns; few enough that their product stays finite.
+    for (let first = 0; first < columns.length; first += FACTORS) {
+      const factors = Array.from(columns.subarray(first, first + FACTORS), (k) => this.#matrix.normaliser[k])
+      for (let i = 0; i < heads.length; i++) {
+        let product = 1
+        for (let f = 0; f < factors.length; f++) product *= factors[f][i]
+        heads[i] += Math.log(product)
+      }
+    }
+    this.#heads.set(name, heads)
+    return heads
+  }
+}
+
+/** Places of those of these columns that the row has. */
+function presentOf(x: Float64Array, columns: Int32Array): Int32Array {
+  const present = new Int32Array(columns.length)
+  let count = 0
+  for (let k = 0; k < columns.length; k++) if (!Number.isNaN(x[columns[k]])) present[count++] = k
+  return present.subarray(0, count)
+}
