@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'STUDY_MISMATCH'
   | 'STUDY_NOT_FOUND'
   | 'STORE_CLOSED'
+  | 'STORE_BUSY'
   | 'STORE_CORRUPT'
   | 'STORE_VERSION'
   | 'MISSING_PEER'

@@ -1,0 +1,152 @@
+// One connection to a database file: prepared statements kept, transactions run one after another, errors named.
+// A busy database is waited for without blocking the event loop, so heartbeats of other studies go on.
+
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { CerebrosError, mismatch } from '../../errors/index.ts'
+import { builtin } from './node.ts'
+
+/** What a database may hold in a cell. */
+export type Cell = string | number | null | Uint8Array
+
+/** A row by column. */
+export type Row = Readonly<Record<string, Cell>>
+
+/** How a connection is kept. */
+export interface ConnectionOptions {
+  readonly path: string
+  /** 'full' also survives a power cut. */
+  readonly durability: 'process' | 'full'
+  /** How long a busy database is waited for. */
+  readonly busyMs: number
+}
+
+/** SQLite waits this long inside a call; longer waits return to the event loop in between. */
+const SLICE_MS = 100
+
+/** An open database. */
+export class Connection {
+  readonly path: string
+  readonly #database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+  readonly #busyMs: number
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor({ path, durability, busyMs }: ConnectionOptions) {
+    this.path = path
+    this.#busyMs = busyMs
+    const { DatabaseSync } = builtin('node:sqlite')
+    this.#database = this.#named(() => new DatabaseSync(path))
+    this.#named(() => this.#database.exec(`PRAGMA busy_timeout = ${Math.min(busyMs, SLICE_MS)}; PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`))
+  }
+
+  /** Runs a step between BEGIN IMMEDIATE and COMMIT: alone among all writers, and all or nothing. */
+  write<T>(step: () => T): Promise<T> {
+    return this.#inTurn(() => this.#transaction('BEGIN IMMEDIATE', step))
+  }
+
+  /** Runs a step that sees one state of the database. */
+  read<T>(step: () => T): Promise<T> {
+    return this.#inTurn(() => this.#transaction('BEGIN', step))
+  }
+
+  /** Switches to the write-ahead log, in which readers and a writer do not wait for each other. */
+  useWriteAheadLog(): Promise<void> {
+    return this.#inTurn(() => void this.#statement('PRAGMA journal_mode = WAL').get())
+  }
+
+  run(sql: string, ...cells: readonly Cell[]): { readonly changes: number; readonly id: number } {
+    const { changes, lastInsertRowid } = this.#statement(sql).run(...(cells as SQLInputValue[]))
+    return { changes: Number(changes), id: Number(lastInsertRowid) }
+  }
+
+  get(sql: string, ...cells: readonly Cell[]): Row | undefined {
+    return this.#statement(sql).get(...(cells as SQLInputValue[])) as Row | undefined
+  }
+
+  all(sql: string, ...cells: readonly Cell[]): readonly Row[] {
+    return this.#statement(sql).all(...(cells as SQLInputValue[])) as Row[]
+  }
+
+  /** Runs a script that is not worth keeping. */
+  exec(sql: string): void {
+    this.#database.exec(sql)
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#database.close()
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) this.#statements.set(sql, (statement = this.#database.prepare(sql)))
+    return statement
+  }
+
+  #transaction<T>(begin: string, step: () => T): T {
+    this.#statement(begin).run()
+    try {
+      const result = step()
+      this.#statement('COMMIT').run()
+      return result
+    } catch (error) {
+      if (this.#database.isTransaction) this.#statement('ROLLBACK').run()
+      throw error
+    }
+  }
+
+  /** One step after another; a busy one is tried again until its time is up. */
+  #inTurn<T>(step: () => T): Promise<T> {
+    const attempt = async (): Promise<T> => {
+      for (let waited = 0; ; waited += SLICE_MS) {
+        try {
+          return step()
+        } catch (error) {
+          if (!isBusy(error) || waited >= this.#busyMs) throw named(error, this.path)
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+    }
+    const turn = this.#queue.then(attempt)
+    this.#queue = turn.catch(() => undefined)
+    return turn
+  }
+
+  #named<T>(step: () => T): T {
+    try {
+      return step()
+    } catch (error) {
+      throw named(error, this.path)
+    }
+  }
+}
+
+/** SQLite's primary result code of an error; 0 when it is not SQLite's. */
+function codeOf(error: unknown): number {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' ? errcode & 0xff : 0
+}
+
+function isBusy(error: unknown): boolean {
+  return codeOf(error) === 5 || codeOf(error) === 6
+}
+
+/** SQLite's errors in sentences; others untouched. */
+function named(error: unknown, path: string): unknown {
+  const say = (code: 'STORE_BUSY' | 'STORE_CORRUPT' | 'INVALID_ARGUMENT', expected: string, cure: string): CerebrosError =>
+    new CerebrosError(code, mismatch(code, expected, (error as Error).message, cure).message, { cause: error })
+  const file = JSON.stringify(path)
+  if (isBusy(error)) return say('STORE_BUSY', `the database ${file} to be free`, 'Another program holds it for long: close it there, or raise busyMs.')
+  switch (codeOf(error)) {
+    case 11:
+    case 26:
+      return say('STORE_CORRUPT', `${file} to be a SQLite database`, 'Check the path; restore a damaged file from a copy.')
+    case 8:
+    case 14:
+      return say('INVALID_ARGUMENT', `${file} to be a file that can be opened and written`, 'Check the path and its permissions.')
+    case 13:
+      return say('STORE_BUSY', `room on the disk of ${file}`, 'Free some space, and go on: nothing acknowledged is lost.')
+    default:
+      return error
+  }
+}
