@@ -16,6 +16,8 @@ export class CellKernels {
   readonly smoothing: number
   readonly #means: number[] = []
   readonly #deviations: number[] = []
+  /** Log mass inside the range. */
+  readonly #insides: number[] = []
   readonly #tables = new Map<number, Float64Array>()
 
   constructor(axis: Axis, smoothing: number) {
@@ -32,6 +34,7 @@ export class CellKernels {
     for (let k = last - 1; k >= Math.max(0, last - 3); k--) if (this.#means[k] === mean && this.#deviations[k] === deviation) return k
     this.#means.push(mean)
     this.#deviations.push(deviation)
+    this.#insides.push(this.#axis.kind === 'categorical' ? 0 : logNormalMass(-mean / deviation, (1 - mean) / deviation))
     return last
   }
 
@@ -64,7 +67,7 @@ export class CellKernels {
       const total = 1 + this.smoothing * cells
       return (table[kernel] = mean < 0 ? -Math.log(cells) : Math.log((this.smoothing + (mean === cell ? 1 : 0)) / total))
     }
-    const inside = logNormalMass((this.#axis.edge(cell) - mean) / deviation, (this.#axis.edge(cell + 1) - mean) / deviation)
-    return (table[kernel] = inside - logNormalMass(-mean / deviation, (1 - mean) / deviation))
+    const mass = logNormalMass((this.#axis.edge(cell) - mean) / deviation, (this.#axis.edge(cell + 1) - mean) / deviation)
+    return (table[kernel] = mass - this.#insides[kernel])
   }
 }

@@ -74,6 +74,12 @@ export function logNormalMass(a: number, b: number): number {
   const width = b - a
   if (width * (2 - a) < 0.02) return narrowMass(a, b)
   if (b > 0) return Math.log1p(-(normalCdf(a) + normalCdf(-b)))
+  if (b > -37) {
+    const below = normalCdf(b)
+    const mass = below - normalCdf(a)
+    // At most two digits cancel.
+    if (mass > 0.01 * below) return Math.log(mass)
+  }
   const upper = logNormalCdf(b)
   return upper + Math.log1p(-Math.exp(logNormalCdf(a) - upper))
 }
