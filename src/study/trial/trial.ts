@@ -5,7 +5,7 @@ import type { StudyStore } from '../store.ts'
 import { bytesOf, type AttachmentContent } from './attachment.ts'
 import type { Metrics } from './metrics.ts'
 
-/** A running trial. */
+/** A running trial. Its functions may be taken out of it: `({ params, report }) => …`. */
 export interface Trial<P = unknown> {
   readonly number: number
   readonly params: P
@@ -18,19 +18,19 @@ export interface Trial<P = unknown> {
    *
    * @throws CerebrosError `INVALID_METRICS`, `INVALID_ARGUMENT` for a step that is no whole number ≥ 0
    */
-  report(step: number, metrics: Metrics): Promise<void>
+  readonly report: (step: number, metrics: Metrics) => Promise<void>
   /**
    * Whether the reports so far are not worth going on with: ask after each report, and return `trial.pruned()`.
    *
    * @throws the reason of `signal` once it is aborted, so that an aborted trial is not taken for a pruned one
    */
-  shouldPrune(): Promise<boolean>
+  readonly shouldPrune: () => Promise<boolean>
   /** The result of a trial that was given up early. Kept as data. */
-  pruned(): { readonly state: 'pruned' }
+  readonly pruned: () => { readonly state: 'pruned' }
   /** Keeps a file with the trial: a model, a log. A second one of the same name replaces the first. */
-  attach(name: string, content: AttachmentContent): Promise<void>
+  readonly attach: (name: string, content: AttachmentContent) => Promise<void>
   /** Notes a JSON value on the trial. */
-  note(key: string, value: unknown): Promise<void>
+  readonly note: (key: string, value: unknown) => Promise<void>
 }
 
 /** What decides whether a trial is worth going on with. */
