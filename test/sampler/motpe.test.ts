@@ -24,9 +24,9 @@ function lossOf(space: SearchSpace, params: never, shift: number): number {
 }
 
 function search(sampler: Sampler, options: { seed: number; trials: number; m?: number; space?: SearchSpace }): { params: unknown[]; best: number } {
-  const { seed, trials, m = 1, space = mixed as unknown as SearchSpace } = options
+  const { seed, trials, m = 1, space = mixed } = options
   const names = ['a', 'b', 'c'].slice(0, m)
-  const optimizer = createOptimizer({ space, objectives: Object.fromEntries(names.map((name) => [name, 'minimize'])) as Record<string, 'minimize'>, sampler, seed })
+  const optimizer = createOptimizer({ space, objectives: Object.fromEntries(names.map((name) => [name, 'minimize'])), sampler, seed })
   const params: unknown[] = []
   let best = Infinity
   for (let k = 0; k < trials; k++) {
