@@ -98,7 +98,7 @@ export class KnownTrials<D extends Definition, M extends Metrics> {
   suggest(number: number, attempt: number): FlatParams {
     const pending: Float64Array[] = []
     for (const [other, row] of this.#rows) if (other !== number) pending.push(row)
-    return this.#record.space.flatOf(this.#search.suggest(number, pending, attempt))
+    return this.#search.suggest(number, pending, attempt).params
   }
 
   /** Reports of an unfinished trial, and those of the finished ones in tell order, as pruners see them. */

@@ -6,7 +6,7 @@ import type { Definition, ParamsOf, SearchSpace } from '../space/index.ts'
 import { readDefinition } from './definition.ts'
 import { finishedTrial, type FinishedTrial } from './trial/finished-trial.ts'
 import { outcomeOf, type Direction, type Metrics, type TellResult } from './trial/metrics.ts'
-import { Search, type FrontChange } from './search.ts'
+import { Search, type FrontChange, type Point } from './search.ts'
 import type { StoredTrial, StudyRecord } from './store.ts'
 
 /** What defines an optimisation. */
@@ -40,7 +40,7 @@ export interface TellFacts {
 export class Optimizer<D extends Definition = Definition, M extends Metrics = Metrics> {
   readonly #record: StudyRecord
   readonly #search: Search
-  readonly #open = new Map<number, Float64Array>()
+  readonly #open = new Map<number, Point>()
   readonly #trials: FinishedTrial<ParamsOf<D>, M>[] = []
   readonly #byNumber = new Map<number, FinishedTrial<ParamsOf<D>, M>>()
   #next = 0
@@ -56,10 +56,10 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
    * @throws CerebrosError `SPACE_EXHAUSTED` when every point of a finite space is tried or asked
    */
   ask(): Candidate<ParamsOf<D>> {
-    const row = this.#search.suggest(this.#next, [...this.#open.values()])
+    const point = this.#search.suggest(this.#next, Array.from(this.#open.values(), ({ row }) => row))
     const number = this.#next++
-    this.#open.set(number, row)
-    return { number, params: this.#record.space.decode(row) as ParamsOf<D> }
+    this.#open.set(number, point)
+    return { number, params: this.#record.space.nest(point.params) as ParamsOf<D> }
   }
 
   /**
@@ -71,12 +71,12 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
   tell(candidate: Candidate<ParamsOf<D>> | number, result: TellResult<M>): TellFacts {
     const number = typeof candidate === 'number' ? candidate : (candidate as Partial<Candidate> | null)?.number
     if (number === undefined) throw mismatch('UNKNOWN_TRIAL', 'a candidate, or its number', candidate, 'Tell what ask() returned.')
-    const row = this.#open.get(number)
-    if (row === undefined) {
+    const point = this.#open.get(number)
+    if (point === undefined) {
       if (this.#byNumber.has(number)) throw mismatch('TRIAL_FINISHED', 'a trial that is not told yet', number, 'Tell each candidate once.')
       throw mismatch('UNKNOWN_TRIAL', 'the number of a candidate that was asked', number, 'Ask first; use add() for points of your own.')
     }
-    const facts = this.#absorb(number, row, result)
+    const facts = this.#absorb(number, point, result)
     this.#open.delete(number)
     return facts
   }
@@ -87,8 +87,9 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
    * @throws CerebrosError `INVALID_PARAMS`, `INVALID_METRICS`
    */
   add(params: ParamsOf<D>, result: TellResult<M>): TellFacts {
-    const row = this.#record.space.rowOf(this.#record.space.flatten(params))
-    const facts = this.#absorb(this.#next, row, result)
+    const { space } = this.#record
+    const flat = space.canonical(space.flatten(params))
+    const facts = this.#absorb(this.#next, { params: flat, row: space.rowOf(flat) }, result)
     this.#next++
     return facts
   }
@@ -108,10 +109,10 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
     return this.#trials
   }
 
-  #absorb(number: number, row: Float64Array, result: TellResult<M>): TellFacts {
+  #absorb(number: number, { params, row }: Point, result: TellResult<M>): TellFacts {
     const outcome = outcomeOf(this.#record, result)
     const front = this.#search.absorb({ ...outcome, number, row, reports: [] })
-    const stored: StoredTrial = { ...outcome, id: number, number, params: this.#record.space.flatOf(row), reports: [], order: this.#trials.length, attempt: 1, startedAt: null, finishedAt: null, attributes: {} }
+    const stored: StoredTrial = { ...outcome, id: number, number, params, reports: [], order: this.#trials.length, attempt: 1, startedAt: null, finishedAt: null, attributes: {} }
     const finished = finishedTrial<D, M>(this.#record, stored)
     this.#trials.push(finished)
     this.#byNumber.set(number, finished)

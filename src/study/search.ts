@@ -5,7 +5,7 @@ import { CerebrosError } from '../errors/index.ts'
 import { randomStream } from '../numerics/index.ts'
 import { constraintViolation, ParetoArchive } from '../pareto/index.ts'
 import type { Sampler, SamplerRun } from '../sampler/index.ts'
-import { pointIndex, type PointIndex } from '../space/index.ts'
+import { pointIndex, type FlatParams, type PointIndex } from '../space/index.ts'
 import { minimised } from './trial/metrics.ts'
 import type { Outcome, Report, StudyRecord } from './store.ts'
 
@@ -16,6 +16,12 @@ export interface Told extends Outcome {
   readonly row: Float64Array | null
   /** By step. */
   readonly reports: readonly Report[]
+}
+
+/** A point, as stores keep it and as samplers see it: `row` is the row of `params`, so that it is the same one after a resume. */
+export interface Point {
+  readonly params: FlatParams
+  readonly row: Float64Array
 }
 
 /** What a told trial did to the front. */
@@ -100,21 +106,20 @@ export class Search {
    *
    * @param pending rows of the trials running elsewhere: they repel duplicates
    * @param attempt 0, then 1, 2, … when a store refused the point as a duplicate
-   * @returns the row of the point's params, so that it is the same one after a resume
    * @throws CerebrosError `SPACE_EXHAUSTED` when every point of a finite space is taken; `INVALID_STATE` when the sampler's row is no point
    */
-  suggest(number: number, pending: readonly Float64Array[], attempt = 0): Float64Array {
+  suggest(number: number, pending: readonly Float64Array[], attempt = 0): Point {
     const running = this.unique ? this.#pointsOf(pending) : undefined
     if (running !== undefined && this.#untriedBeside(running) === 0) {
       throw new CerebrosError('SPACE_EXHAUSTED', `Expected an untried point, got none: all ${this.#points.size} points of the space are tried or running. The search is complete; widen the space to go on.`)
     }
-    let row: Float64Array
+    let point: Point
     for (let draw = 0; draw < REDRAWS; draw++) {
       const random = randomStream(this.#seed, number, attempt * REDRAWS + draw)
-      row = this.#checked(this.#run.suggest({ number, attempt: attempt * REDRAWS + draw, random, pending }))
-      if (running === undefined ? !isPending(row, pending) : this.#isFree(this.#points.of(row), running)) return row
+      point = this.#pointOf(this.#run.suggest({ number, attempt: attempt * REDRAWS + draw, random, pending }))
+      if (running === undefined ? !isPending(point.row, pending) : this.#isFree(this.#points.of(point.row), running)) return point
     }
-    return running === undefined ? row! : this.#untaken(running, number, attempt)
+    return running === undefined ? point! : this.#untaken(running, number, attempt)
   }
 
   #rank(number: number, values: Float64Array, violation: number): FrontChange {
@@ -131,10 +136,11 @@ export class Search {
     return { entered, left: first ? [] : left }
   }
 
-  #checked(row: Float64Array): Float64Array {
+  #pointOf(suggested: Float64Array): Point {
     const { space } = this.#record
     try {
-      return space.rowOf(space.flatOf(row))
+      const params = space.flatOf(suggested)
+      return { params, row: space.rowOf(params) }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       throw new CerebrosError('INVALID_STATE', `Sampler "${this.#sampler.name}" suggested a row that is no point of the space: ${reason}`, { cause: error })
@@ -155,11 +161,11 @@ export class Search {
     return !this.#taken.has(index) && !running.has(index)
   }
 
-  #untaken(running: ReadonlySet<number>, number: number, attempt: number): Float64Array {
+  #untaken(running: ReadonlySet<number>, number: number, attempt: number): Point {
     const { size } = this.#points
     let index = randomStream(this.#seed, number, attempt, 1).integer(size)
     while (!this.#isFree(index, running)) index = (index + 1) % size
-    return this.#points.at(index)
+    return this.#pointOf(this.#points.at(index))
   }
 }
 

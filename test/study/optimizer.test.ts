@@ -85,14 +85,15 @@ describe('createOptimizer', () => {
     expect(optimizer.trials[0].params).toEqual({ x: 0.25, head: { kind: 'mlp', width: 16 } })
   })
 
-  it('proposes the params a study with the same seed proposes', async () => {
-    const definition = { space, objectives: { loss: 'minimize' }, seed: 11 } as const
+  it('proposes the params a study with the same seed proposes, to the last bit', async () => {
+    const rates = searchSpace({ x: float(-1, 1), rate: float(1e-5, 1e-1, { scale: 'log' }), head: choice({ mlp: { width: int(8, 256, { scale: 'log' }) }, linear: {} }) })
+    const definition = { space: rates, objectives: { loss: 'minimize' }, seed: 11 } as const
     const optimizer = createOptimizer(definition)
     const study = await createStudy({ ...definition, name: 'twin' })
     for (let k = 0; k < 25; k++) {
       const [candidate, trial] = [optimizer.ask(), await study.ask()]
       expect(trial.params).toEqual(candidate.params)
-      const loss = Math.sin(9 * candidate.params.x) + (candidate.params.head.kind === 'linear' ? 0.2 : 0)
+      const loss = Math.sin(9 * candidate.params.x) + candidate.params.rate + (candidate.params.head.kind === 'linear' ? 0.2 : 0)
       expect(await study.tell(trial, { loss })).toEqual(optimizer.tell(candidate, { loss }))
     }
   })
