@@ -1,0 +1,77 @@
+// `cerebros front`, `best` and `trials`: what a stored study has found, without changing it.
+
+import { CerebrosError, mismatch } from '../../errors/index.ts'
+import { randomSampler } from '../../sampler/index.ts'
+import { openStudy, type Store, type Study } from '../../study/index.ts'
+import type { Arguments, Command, Usage } from '../arguments.ts'
+import { openStoredFile } from '../open-store.ts'
+import { csvText, tableText } from './table.ts'
+import { allTrials, trialJson, trialRows, type AnyTrial } from './trial-rows.ts'
+
+/** `cerebros front STUDY.db` */
+export const front: Command = {
+  usage: usageOf('front', 'Shows the Pareto front: the feasible trials no other trial beats in everything. With one objective, the best trials.'),
+  run: (given) => show(given, (study) => study.front, 'There is no feasible complete trial yet.'),
+}
+
+/** `cerebros best STUDY.db` */
+export const best: Command = {
+  usage: usageOf('best', 'Shows the best feasible trial of a study with one objective.'),
+  run: (given) => show(given, bestOf, 'There is no feasible complete trial yet.'),
+}
+
+/** `cerebros trials STUDY.db` */
+export const trials: Command = {
+  usage: usageOf('trials', 'Shows all trials by number, running and failed ones too.'),
+  run: (given) => show(given, allTrials, 'There are no trials yet.'),
+}
+
+function bestOf(study: Study): readonly AnyTrial[] {
+  const names = study.record.objectives.map((one) => one.name)
+  if (names.length > 1) throw new CerebrosError('INVALID_STATE', `Expected a study with one objective, got ${names.join(', ')}. Several objectives have no single best trial: use cerebros front.`)
+  return study.best === undefined ? [] : [study.best]
+}
+
+function usageOf(name: string, about: string): Usage {
+  return {
+    line: `${name} STUDY.db`,
+    about,
+    options: {
+      study: { value: 'NAME', help: 'Which study, when the file holds several.' },
+      json: { help: 'A JSON list instead of a table.' },
+      csv: { help: 'Comma-separated values instead of a table.' },
+    },
+    positionals: [1, 1],
+  }
+}
+
+async function show(given: Arguments, choose: (study: Study) => readonly AnyTrial[], none: string): Promise<number> {
+  if (given.flag('json') && given.flag('csv')) throw mismatch('INVALID_ARGUMENT', 'either --json or --csv', 'both', 'Leave one out.')
+  const file = given.positionals[0]
+  const store = await openStoredFile(file)
+  const study = await openToRead(store, await studyName(store, file, given.text('study')))
+  try {
+    const chosen = choose(study)
+    const { columns, rows } = trialRows(study, chosen)
+    if (given.flag('json')) console.log(JSON.stringify(chosen.map((trial) => trialJson(study, trial)), null, 2))
+    else if (given.flag('csv')) console.log(csvText(columns, rows))
+    else console.log(chosen.length === 0 ? none : tableText(columns, rows))
+  } finally {
+    await study.close()
+  }
+  return 0
+}
+
+/** A study under the sampler name it has: reading must not rename it. */
+async function openToRead(store: Store, name: string): Promise<Study> {
+  const { sampler } = await store.record(name)
+  return openStudy({ store, name, sampler: { ...randomSampler(), name: sampler } })
+}
+
+async function studyName(store: Store, file: string, asked: string | undefined): Promise<string> {
+  const names = await store.studies()
+  if (asked !== undefined) return asked
+  if (names.length === 1) return names[0]
+  if (names.length === 0) throw mismatch('STUDY_NOT_FOUND', `a study in ${file}`, 'none', 'Check the path.')
+  throw new CerebrosError('INVALID_ARGUMENT', `Expected --study NAME, got none. ${file} holds ${names.map((name) => JSON.stringify(name)).join(', ')}.`)
+}
