@@ -29,6 +29,7 @@ export class Connection {
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #busyMs: number
+  #writes = 0
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor({ path, durability, busyMs }: ConnectionOptions) {
@@ -41,12 +42,28 @@ export class Connection {
 
   /** Runs a step between BEGIN IMMEDIATE and COMMIT: alone among all writers, and all or nothing. */
   write<T>(step: () => T): Promise<T> {
-    return this.#inTurn(() => this.#transaction('BEGIN IMMEDIATE', step))
+    return this.#inTurn(() => {
+      this.#writes++
+      return this.#transaction('BEGIN IMMEDIATE', step)
+    })
   }
 
   /** Runs a step that sees one state of the database. */
   read<T>(step: () => T): Promise<T> {
     return this.#inTurn(() => this.#transaction('BEGIN', step))
+  }
+
+  /**
+   * Like `read`, unless nothing was written since: then null.
+   *
+   * @param before the version that an earlier call gave, or null
+   */
+  readChanged<T>(before: string | null, step: () => T): Promise<{ readonly version: string; readonly result: T } | null> {
+    return this.#inTurn(() => {
+      // Taken before the step: what another process writes in between is then read twice, never missed.
+      const version = `${this.#writes} ${String(this.get('PRAGMA data_version')!['data_version'])}`
+      return version === before ? null : { version, result: this.#transaction('BEGIN', step) }
+    })
   }
 
   /** Switches to the write-ahead log, in which readers and a writer do not wait for each other. */

@@ -22,8 +22,8 @@ export function directionsOf(database: Connection, id: number): OptunaStudy['dir
 /** The parts of a study that its record follows from: no values, reports or times. O(trials). */
 export function optunaStudy(database: Connection, id: number, name: string): OptunaStudy {
   const ofTrials = 'FROM trials t CROSS JOIN'
-  const params = grouped(database.all(`SELECT t.trial_id AS id, x.param_name AS name, x.param_value AS value, x.distribution_json AS json ${ofTrials} trial_params x ON x.trial_id = t.trial_id WHERE t.study_id = ? ORDER BY x.param_id`, id))
-  const marks = grouped(database.all(`SELECT t.trial_id AS id, x."key" AS name, x.value_json AS json ${ofTrials} trial_system_attributes x ON x.trial_id = t.trial_id WHERE t.study_id = ?`, id))
+  const params = grouped(database.all(`SELECT t.trial_id AS id, x.param_name AS name, x.param_value AS value, x.distribution_json AS text ${ofTrials} trial_params x ON x.trial_id = t.trial_id WHERE t.study_id = ? ORDER BY x.param_id`, id))
+  const marks = grouped(database.all(`SELECT t.trial_id AS id, x."key" AS name, x.value_json AS text ${ofTrials} trial_system_attributes x ON x.trial_id = t.trial_id WHERE t.study_id = ?`, id))
   const trials = database.all('SELECT trial_id AS id, number, state FROM trials WHERE study_id = ? ORDER BY trial_id', id)
   return {
     name,
@@ -36,7 +36,7 @@ export function optunaStudy(database: Connection, id: number, name: string): Opt
 }
 
 function optunaTrial(trial: Row, params: readonly Row[], marks: readonly Row[]): OptunaTrial {
-  const domains = params.map(({ name, json }) => [name as string, domainOf(json as string)] as const)
+  const domains = params.map(({ name, text }) => [name as string, domainOf(text as string)] as const)
   const constraints = constraintsOf(marks)
   return {
     number: trial['number'] as number,
@@ -55,10 +55,10 @@ function optunaTrial(trial: Row, params: readonly Row[], marks: readonly Row[]):
 
 /** Names and values: from the list of Optuna 4, numbered, or from one attribute a constraint. */
 function constraintsOf(marks: readonly Row[]): (readonly [string, number])[] {
-  return marks.flatMap(({ name, json }) => {
+  return marks.flatMap(({ name, text }) => {
     const key = name as string
     if (key !== CONSTRAINTS && !key.startsWith(`${CONSTRAINTS}:`)) return []
-    const value = parsePythonJson(json as string) as number | readonly number[]
+    const value = parsePythonJson(text as string) as number | readonly number[]
     return typeof value === 'number' ? [[key.slice(CONSTRAINTS.length + 1), value] as const] : value.map((one, k) => [String(k), one] as const)
   })
 }

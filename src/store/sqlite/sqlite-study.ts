@@ -27,6 +27,8 @@ const ENTRY = 'SELECT t.trial_id AS id, t.number, t.state, c.worker, c.attempt, 
 const OPEN_ENTRIES = `${ENTRY} AND c.tell_order IS NULL ORDER BY c.trial_id`
 const ONE_ENTRY = `${ENTRY} AND c.trial_id = ?`
 
+const NOTHING: { readonly version: string | null; readonly told: number; readonly open: readonly StoredTrial[] } = { version: null, told: 0, open: [] }
+
 /** A handle. Made by `sqlite(…).openStudy`. */
 export class SqliteStudy implements StudyStore {
   readonly record: StudyRecord
@@ -34,6 +36,8 @@ export class SqliteStudy implements StudyStore {
   readonly #database: Connection
   readonly #read: TrialReader
   readonly #writer: TrialWriter
+  /** What `changes` last read, and of which version of the file. */
+  #seen = NOTHING
   #closed = false
 
   constructor(parts: SqliteStudyParts) {
@@ -47,14 +51,19 @@ export class SqliteStudy implements StudyStore {
 
   async changes(since: number): Promise<{ finished: readonly StoredTrial[]; open: readonly StoredTrial[] }> {
     this.#checkOpen()
-    return this.#database.read(() => {
+    const seen = since >= this.#seen.told ? this.#seen : NOTHING
+    const news = await this.#database.readChanged(seen.version, () => {
       this.#checkPresent()
       return { finished: this.#read('finished', since), open: this.#read('open', 0) }
     })
+    if (news === null) return { finished: [], open: seen.open }
+    const { finished, open } = news.result
+    this.#seen = { version: news.version, told: since + finished.length, open }
+    return { finished, open }
   }
 
   async reserve(request: ReserveRequest): Promise<StoredTrial | null> {
-    const { now, limit, deathRetries } = request
+    const { now, deathRetries } = request
     return this.#write(() => {
       const open = this.#database.all(OPEN_ENTRIES, this.#parts.id)
       for (const entry of open) {
@@ -67,8 +76,7 @@ export class SqliteStudy implements StudyStore {
         const started = entry['state'] === 'WAITING' ? this.#startWaiting(idOf(entry), request) : null
         if (started !== null) return started
       }
-      if (this.#writer.nextNumber() >= limit) return null
-      return this.#lease(this.#writer.insert('running', now), 1, request)
+      return this.#startNew(request)
     })
   }
 
@@ -124,7 +132,7 @@ export class SqliteStudy implements StudyStore {
   async enqueue(params: FlatParams, _now: number): Promise<StoredTrial> {
     const copy = { ...params }
     return this.#write(() => {
-      const id = this.#writer.insert('waiting', null)
+      const id = this.#writer.insert('waiting', this.#writer.nextNumber(), null)
       this.#writer.fixedParams(id, copy)
       return this.#one(id)
     })
@@ -134,7 +142,7 @@ export class SqliteStudy implements StudyStore {
     const [copy, end] = [{ ...params }, copied(outcome)]
     return this.#write(() => {
       // Optuna expects finished trials to have started.
-      const id = this.#writer.insert('running', now)
+      const id = this.#writer.insert('running', this.#writer.nextNumber(), now)
       this.#database.run('UPDATE cerebros_trials SET attempt = 0 WHERE trial_id = ?', id)
       this.#writer.params(id, copy)
       this.#writer.finish(id, end, now)
@@ -199,11 +207,24 @@ export class SqliteStudy implements StudyStore {
     return this.#lease(id, 1, request)
   }
 
-  #lease(id: number, attempt: number, { now, leaseMs }: ReserveRequest): StoredTrial {
+  #startNew(request: ReserveRequest): StoredTrial | null {
+    const { now, limit } = request
+    const number = this.#writer.nextNumber()
+    if (number >= limit) return null
+    const id = this.#writer.insert('running', number, now)
+    this.#hold(id, 1, request)
+    return { id, number, state: 'running', params: null, values: null, constraints: null, reports: [], order: null, attempt: 1, startedAt: now, finishedAt: null, error: null, attributes: {} }
+  }
+
+  #lease(id: number, attempt: number, request: ReserveRequest): StoredTrial {
+    this.#hold(id, attempt, request)
+    return this.#one(id)
+  }
+
+  #hold(id: number, attempt: number, { now, leaseMs }: ReserveRequest): void {
     const [worker, lease, expires] = leaseMs === Infinity ? [null, null, null] : [this.#parts.worker, leaseMs, now + leaseMs]
     this.#database.run('UPDATE cerebros_trials SET worker = ?, attempt = ?, lease_ms = ?, expires = ? WHERE trial_id = ?', worker, attempt, lease, expires, id)
     if (lease !== null) this.#writer.heartbeat(id, now)
-    return this.#one(id)
   }
 
   #one(id: number): StoredTrial {

@@ -1,4 +1,4 @@
-// Trials out of Optuna's tables, some at a time: five queries whatever their number, each over an index.
+// Trials out of Optuna's tables, some at a time: two queries whatever their number, each over an index.
 // What Optuna wrote is read as far as it fits the study: params that are no point of the space become null, and the trial says why.
 
 import { CerebrosError } from '../../errors/index.ts'
@@ -11,14 +11,14 @@ import { ERROR_KEY, REPORT_KEY } from '../optuna/to-optuna.ts'
 import type { Cell, Connection, Row } from './connection.ts'
 import { numberOf, stateOf, timeOf } from './stored.ts'
 
-/** Which trials of a study are read; `?` stand for the study's id and one more number. */
+/** Which trials of a study are read; ?1 is the study's id, ?2 one more number. */
 const SCOPES = {
   /** Finished ones from a tell order on, in that order. */
-  finished: statements('c.study_id = ? AND c.tell_order >= ?', 'c.tell_order'),
+  finished: statements('c.study_id = ?1 AND c.tell_order >= ?2', 'c.tell_order'),
   /** Unfinished ones from a number on. */
-  open: statements('c.study_id = ? AND c.tell_order IS NULL AND t.number >= ?', 'c.trial_id'),
+  open: statements('c.study_id = ?1 AND c.tell_order IS NULL AND t.number >= ?2', 'c.trial_id'),
   /** The one of that id. */
-  one: statements('c.study_id = ? AND c.trial_id = ?', 'c.trial_id'),
+  one: statements('c.study_id = ?1 AND c.trial_id = ?2', 'c.trial_id'),
 } as const
 
 /** Reads trials of one study. */
@@ -27,31 +27,42 @@ export type TrialReader = (scope: keyof typeof SCOPES, argument: number) => Stor
 /** A reader. Call it inside a transaction, so that all queries see one state. */
 export function trialReader(database: Connection, studyId: number, record: StudyRecord): TrialReader {
   const paramsOf = paramsReader(record)
-  const single = record.objectives.length === 1
   return (scope, argument) => {
     const sql = SCOPES[scope]
     const trials = database.all(sql.trials, studyId, argument)
     if (trials.length === 0) return []
-    const each = (statement: string): Groups => grouped(database.all(statement, studyId, argument))
-    const [params, values, notes, marks, reports] = [each(sql.params), each(sql.values), each(sql.notes), each(sql.marks), single ? each(sql.reports) : () => []]
+    const details = grouped(database.all(sql.details, studyId, argument))
     return trials.map((trial) => {
-      const id = trial['id']
-      return storedTrial(record, trial, { values: values(id), notes: notes(id), marks: marks(id), reports: reports(id) }, paramsOf(trial['state'], params(id), marks(id)))
+      const parts: Parts = { params: [], values: [], notes: [], marks: [], reports: [] }
+      for (const row of details(trial['id'])) parts[row['part'] as keyof Parts].push(row)
+      return storedTrial(record, trial, parts, paramsOf(trial['state'], parts))
     })
   }
+}
+
+/** Rows of one trial: `name` and `value` with its `text`, a distribution, a kind or JSON. */
+interface Parts {
+  readonly params: Row[]
+  readonly values: Row[]
+  readonly notes: Row[]
+  readonly marks: Row[]
+  readonly reports: Row[]
 }
 
 /** CROSS JOIN keeps the order of the tables: from the few entries to their rows, each by an index. */
 function statements(where: string, order: string) {
   const from = 'FROM cerebros_trials c CROSS JOIN trials t ON t.trial_id = c.trial_id'
-  const each = (columns: string, table: string): string => `SELECT x.trial_id AS id, ${columns} ${from} CROSS JOIN ${table} x ON x.trial_id = c.trial_id WHERE ${where}`
+  const part = (title: keyof Parts, table: string, name: string, value: string, text: string): string =>
+    `SELECT x.trial_id AS id, '${title}' AS part, ${name} AS name, ${value} AS value, ${text} AS text ${from} CROSS JOIN ${table} x ON x.trial_id = c.trial_id WHERE ${where}`
   return {
     trials: `SELECT t.trial_id AS id, t.number, t.state, t.datetime_start AS started, t.datetime_complete AS finished, c.tell_order, c.attempt ${from} WHERE ${where} ORDER BY ${order}`,
-    params: each('x.param_name AS name, x.param_value AS value, x.distribution_json AS json', 'trial_params'),
-    values: each('x.objective AS place, x.value, x.value_type AS kind', 'trial_values'),
-    notes: each('x."key" AS name, x.value_json AS json', 'trial_user_attributes'),
-    marks: each('x."key" AS name, x.value_json AS json', 'trial_system_attributes'),
-    reports: each('x.step AS place, x.intermediate_value AS value, x.intermediate_value_type AS kind', 'trial_intermediate_values'),
+    details: [
+      part('params', 'trial_params', 'x.param_name', 'x.param_value', 'x.distribution_json'),
+      part('values', 'trial_values', 'x.objective', 'x.value', 'x.value_type'),
+      part('notes', 'trial_user_attributes', 'x."key"', 'NULL', 'x.value_json'),
+      part('marks', 'trial_system_attributes', 'x."key"', 'NULL', 'x.value_json'),
+      part('reports', 'trial_intermediate_values', 'x.step', 'x.intermediate_value', 'x.intermediate_value_type'),
+    ].join(' UNION ALL '),
   }
 }
 
@@ -69,16 +80,9 @@ export function grouped(rows: readonly Row[]): Groups {
   return (id) => groups.get(id) ?? []
 }
 
-interface Parts {
-  readonly values: readonly Row[]
-  readonly notes: readonly Row[]
-  readonly marks: readonly Row[]
-  readonly reports: readonly Row[]
-}
-
 function storedTrial(record: StudyRecord, trial: Row, { values, notes, marks, reports }: Parts, { params, misfit }: ReadParams): StoredTrial {
   const attempt = trial['state'] === 'WAITING' ? 0 : (trial['attempt'] as number)
-  const numbers = record.objectives.map((_, j) => values.find((row) => row['place'] === j)).map((row) => (row === undefined ? NaN : numberOf(row['value'], row['kind'])))
+  const numbers = record.objectives.map((_, j) => values.find((row) => row['name'] === j)).map((row) => (row === undefined ? NaN : numberOf(row['value'], row['text'])))
   const whole = !numbers.some(Number.isNaN)
   const mark = marks.find((row) => row['name'] === ERROR_KEY)
   const told = mark === undefined ? null : String(parse(mark))
@@ -109,7 +113,7 @@ interface ReadParams {
 }
 
 /** Reads params by the distributions they were stored with; those of our own space are known by their text. */
-function paramsReader(record: StudyRecord): (state: Cell | undefined, rows: readonly Row[], marks: readonly Row[]) => ReadParams {
+function paramsReader(record: StudyRecord): (state: Cell | undefined, parts: Parts) => ReadParams {
   const own = new Map(record.space.columns.map(({ name, domain }) => [name, { domain, json: distributionOf(domain) }]))
   const others = new Map<string, Domain>()
   const domainOfText = (json: string): Domain => {
@@ -117,11 +121,11 @@ function paramsReader(record: StudyRecord): (state: Cell | undefined, rows: read
     others.set(json, domain)
     return domain
   }
-  const valueOfRow = ({ name, value, json }: Row): Choice => {
+  const valueOfRow = ({ name, value, text }: Row): Choice => {
     const column = own.get(name as string)
-    return valueOf(column?.json === json ? column.domain : domainOfText(json as string), value as number)
+    return valueOf(column?.json === text ? column.domain : domainOfText(text as string), value as number)
   }
-  return (state, rows, marks) => {
+  return (state, { params: rows, marks }) => {
     const fixed = state === 'WAITING' ? marks.find((row) => row['name'] === 'fixed_params') : undefined
     if (rows.length === 0 && fixed === undefined) return { params: null, misfit: null }
     try {
@@ -156,10 +160,10 @@ function rowsOf(marks: readonly Row[], m: number): Report[] {
 }
 
 function scalarsOf(rows: readonly Row[]): Report[] {
-  const reports = rows.map((row) => ({ step: row['place'] as number, values: [numberOf(row['value'], row['kind'])] }))
+  const reports = rows.map((row) => ({ step: row['name'] as number, values: [numberOf(row['value'], row['text'])] }))
   return reports.filter(({ values }) => !Number.isNaN(values[0])).sort((a, b) => a.step - b.step)
 }
 
 function parse(row: Row): unknown {
-  return parsePythonJson(row['json'] as string)
+  return parsePythonJson(row['text'] as string)
 }

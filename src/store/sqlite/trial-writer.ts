@@ -9,6 +9,9 @@ import { ERROR_KEY, REPORT_KEY } from '../optuna/to-optuna.ts'
 import type { Cell, Connection } from './connection.ts'
 import { storedNumber, storedState, storedTime } from './stored.ts'
 
+/** Cells bound at a time, four a row. */
+const BATCH = 4 * 64
+
 /** Writes trials of one study. */
 export class TrialWriter {
   readonly #database: Connection
@@ -30,9 +33,9 @@ export class TrialWriter {
   }
 
   /** A new trial; returns its id. */
-  insert(state: 'running' | 'waiting', started: number | null): number {
+  insert(state: 'running' | 'waiting', number: number, started: number | null): number {
     const start = started === null ? null : storedTime(started)
-    return this.#database.run('INSERT INTO trials (number, study_id, state, datetime_start) VALUES (?, ?, ?, ?)', this.nextNumber(), this.#studyId, storedState(state), start).id
+    return this.#database.run('INSERT INTO trials (number, study_id, state, datetime_start) VALUES (?, ?, ?, ?)', number, this.#studyId, storedState(state), start).id
   }
 
   start(id: number, now: number): void {
@@ -40,10 +43,11 @@ export class TrialWriter {
   }
 
   params(id: number, params: FlatParams): void {
+    const cells: Cell[] = []
     this.#record.space.columns.forEach(({ name, domain }, j) => {
-      if (!Object.hasOwn(params, name)) return
-      this.#database.run('INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES (?, ?, ?, ?)', id, name, internalOf(domain, params[name]), this.#distributions[j])
+      if (Object.hasOwn(params, name)) cells.push(id, name, internalOf(domain, params[name]), this.#distributions[j])
     })
+    this.#insertRows('INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json)', cells)
   }
 
   /** Optuna hands out waiting trials by their fixed params. */
@@ -64,10 +68,8 @@ export class TrialWriter {
 
   /** Ends a trial. The state comes last: a trigger gives the order of tells. */
   finish(id: number, { state, values, constraints, error }: Outcome, now: number): void {
-    values?.forEach((one, j) => {
-      const [value, kind] = storedNumber(one)
-      this.#database.run('INSERT OR REPLACE INTO trial_values (trial_id, objective, value, value_type) VALUES (?, ?, ?, ?)', id, j, value, kind)
-    })
+    const cells = (values ?? []).flatMap((one, j) => [id, j, ...storedNumber(one)])
+    this.#insertRows('INSERT OR REPLACE INTO trial_values (trial_id, objective, value, value_type)', cells)
     if (constraints !== null) this.#mark(id, CONSTRAINTS, constraints)
     if (error !== null) this.#mark(id, ERROR_KEY, error)
     this.#database.run('UPDATE trials SET state = ?, datetime_complete = ? WHERE trial_id = ?', storedState(state), storedTime(now), id)
@@ -88,6 +90,14 @@ export class TrialWriter {
 
   attach(id: number, name: string, bytes: Uint8Array): void {
     this.#database.run('INSERT OR REPLACE INTO cerebros_attachments (trial_id, name, bytes) VALUES (?, ?, ?)', id, name, bytes)
+  }
+
+  /** Rows of four cells in one statement, in batches that any build of SQLite takes. */
+  #insertRows(insert: string, cells: readonly Cell[]): void {
+    for (let from = 0; from < cells.length; from += BATCH) {
+      const batch = cells.slice(from, from + BATCH)
+      this.#database.run(`${insert} VALUES ${'(?, ?, ?, ?), '.repeat(batch.length / 4 - 1)}(?, ?, ?, ?)`, ...batch)
+    }
   }
 
   #mark(id: number, key: string, value: unknown): void {
