@@ -247,12 +247,14 @@ function unfit(x: number, what: string): CerebrosError {
 }
 
 function checkState(state: WelfordState): void {
-  const { name, version, ...moments } = state as { name: unknown; version: unknown } & Moments
+  const { name, version } = state as { name: unknown; version: unknown }
   if (name !== 'Welford' || version !== 1) {
     throw mismatch('INVALID_STATE', 'a saved Welford of version 1', { name, version }, 'Save it with state() of this library version.')
   }
-  for (const [field, value] of Object.entries(moments as unknown as Record<string, unknown>)) {
-    if (typeof value === 'number' && (Number.isFinite(value) || (field === 'squares' && value === Infinity))) continue
+  const { name: _name, version: _version, ...moments } = new Welford().state()
+  for (const field of Object.keys(moments) as (keyof Moments)[]) {
+    const value: unknown = state[field]
+    if (Number.isFinite(value) || (field === 'squares' && value === Infinity)) continue
     throw mismatch('INVALID_STATE', `a finite number in \`${field}\` of a saved Welford`, value, 'Keep an overflowed one with structuredClone.')
   }
 }

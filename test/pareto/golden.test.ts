@@ -29,10 +29,10 @@ interface RankCase {
   readonly ranks: number[]
 }
 
-const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), 'utf8'))
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), 'utf8'))
 const numbers = (text: Text): Float64Array => Float64Array.from(text, (value) => (value === 'inf' ? Infinity : value === '-inf' ? -Infinity : value))
-const made = read('pareto-optuna') as { subsets: SubsetCase[]; ranks: RankCase[] }
-const [older, newer] = [read('optuna-4.9.0') as { hv: VolumeCase[]; weights_below: { values: number[][]; w: number[] }[] }, read('optuna-5.0.0.dev') as { hv: VolumeCase[] }]
+const made = read('pareto-optuna.json') as { subsets: SubsetCase[]; ranks: RankCase[] }
+const [older, newer] = [read('optuna-4.9.0.json') as { hv: VolumeCase[]; weights_below: { values: number[][]; w: number[] }[] }, read('optuna-5.0.0.dev.json') as { hv: VolumeCase[] }]
 
 /** |a / b − 1| ≤ 1e-9. */
 function expectClose(a: number, b: number): void {
