@@ -5,7 +5,7 @@
 // Cost: O(1) per call, no tables, so a range of 10⁹ integers costs nothing. Decoding a discrete code is exact.
 
 import { mismatch } from '../errors/index.ts'
-import { tidy, type Choice, type Domain } from './parameter.ts'
+import { gridNoise, tidy, type Choice, type Domain } from './parameter.ts'
 
 /** Geometry of one column. `continuous`: cells is Infinity. `cells`: ordered values. `categorical`: unordered values. */
 export interface Axis {
@@ -28,9 +28,9 @@ export interface Axis {
 export function axisOf(domain: Domain, name: string): Axis {
   switch (domain.type) {
     case 'float':
-      return domain.step === null ? continuousAxis(domain.low, domain.high, domain.log, name) : gridAxis(domain.low, domain.high, domain.step, name)
+      return domain.step === null ? continuousAxis(domain.low, domain.high, domain.log, name) : gridAxis(domain.low, domain.high, domain.step, name, tidy)
     case 'int':
-      return domain.log ? logIntegerAxis(domain.low, domain.high, name) : gridAxis(domain.low, domain.high, domain.step, name)
+      return domain.log ? logIntegerAxis(domain.low, domain.high, name) : gridAxis(domain.low, domain.high, domain.step, name, (whole) => whole)
     case 'bool':
       return listAxis('categorical', [false, true], name)
     case 'categorical':
@@ -41,7 +41,9 @@ export function axisOf(domain: Domain, name: string): Axis {
   }
 }
 
-function continuousAxis(low: number, high: number, log: boolean, name: string): Axis {
+function continuousAxis(low: number, high: number, logarithmic: boolean, name: string): Axis {
+  // Over a range of a few ulps the logarithm is flat in doubles, and as good as linear.
+  const log = logarithmic && Math.log(low) < Math.log(high)
   const from = log ? Math.log(low) : low
   const range = (log ? Math.log(high) : high) - from
   const clip = (value: number): number => Math.min(high, Math.max(low, value))
@@ -51,7 +53,8 @@ function continuousAxis(low: number, high: number, log: boolean, name: string): 
   return {
     kind: 'continuous',
     cells: range === 0 ? 1 : Infinity,
-    valueAt: (u) => clip(log ? Math.exp(from + u * range) : from + u * range),
+    // The ends are exact: low + (high − low) and exp(log(high)) need not be high.
+    valueAt: (u) => (u <= 0 ? low : u >= 1 ? high : clip(log ? Math.exp(from + u * range) : from + u * range)),
     unitOf: (value) => {
       const number = checkNumber(value, low, high, name)
       return range === 0 ? 0.5 : Math.min(1, Math.max(0, ((log ? Math.log(number) : number) - from) / range))
@@ -62,9 +65,10 @@ function continuousAxis(low: number, high: number, log: boolean, name: string): 
   }
 }
 
-function gridAxis(low: number, high: number, step: number, name: string): Axis {
+/** `spell` takes the noise off low + k·step; whole numbers have none. */
+function gridAxis(low: number, high: number, step: number, name: string, spell: (value: number) => number): Axis {
   const cells = Math.round((high - low) / step) + 1
-  const value = (k: number): number => (k === cells - 1 ? high : tidy(low + k * step))
+  const value = (k: number): number => (k === 0 ? low : k === cells - 1 ? high : Math.min(high, Math.max(low, spell(low + k * step))))
   const even = evenCells(cells)
   return {
     kind: 'cells',
@@ -74,7 +78,7 @@ function gridAxis(low: number, high: number, step: number, name: string): Axis {
     unitOf: (given) => {
       const number = checkNumber(given, low, high, name)
       const k = Math.round((number - low) / step)
-      if (Math.abs(number - (low + k * step)) > 1e-8 * Math.max(step, Math.abs(number) * 1e-6)) {
+      if (Math.abs(number - (low + k * step)) > gridNoise(low, high, step)) {
         throw mismatch('INVALID_PARAMS', `parameter "${name}" to be ${low} + k·${step}`, given, `The nearest value is ${value(k)}.`)
       }
       return even.centre(k)

@@ -33,28 +33,28 @@ export function pointIndex(space: SearchSpace): PointIndex {
   const branches = space.columns.map((column, j) => (column.domain.type === 'choice' ? Array.from({ length: column.axis.cells }, (_, b) => group(j, b)) : []))
   const root = group(-1, 0)
   const sizeOf = (columns: readonly number[]): number => columns.reduce((product, j) => product * columnSize(j), 1)
-  const columnSize = (j: number): number => (branches[j]!.length > 0 ? branches[j]!.reduce((sum, own) => sum + sizeOf(own), 0) : space.columns[j]!.axis.cells)
+  const columnSize = (j: number): number => (branches[j].length > 0 ? branches[j].reduce((sum, own) => sum + sizeOf(own), 0) : space.columns[j].axis.cells)
   const of = (columns: readonly number[], row: Float64Array): number => columns.reduce((index, j) => index * columnSize(j) + indexIn(j, row), 0)
   const indexIn = (j: number, row: Float64Array): number => {
-    const cell = space.columns[j]!.axis.cellAt(row[j]!)
-    if (branches[j]!.length === 0) return cell
-    return branches[j]!.slice(0, cell).reduce((sum, own) => sum + sizeOf(own), 0) + of(branches[j]![cell]!, row)
+    const cell = space.columns[j].axis.cellAt(row[j])
+    if (branches[j].length === 0) return cell
+    return branches[j].slice(0, cell).reduce((sum, own) => sum + sizeOf(own), 0) + of(branches[j][cell], row)
   }
   const put = (columns: readonly number[], given: number, row: Float64Array): void => {
     let index = given
     for (let i = columns.length - 1; i >= 0; i--) {
-      const size = columnSize(columns[i]!)
-      putColumn(columns[i]!, index % size, row)
+      const size = columnSize(columns[i])
+      putColumn(columns[i], index % size, row)
       index = Math.floor(index / size)
     }
   }
   const putColumn = (j: number, given: number, row: Float64Array): void => {
     let [cell, index] = [given, given]
-    if (branches[j]!.length > 0) {
-      for (cell = 0; index >= sizeOf(branches[j]![cell]!); cell++) index -= sizeOf(branches[j]![cell]!)
-      put(branches[j]![cell]!, index, row)
+    if (branches[j].length > 0) {
+      for (cell = 0; index >= sizeOf(branches[j][cell]); cell++) index -= sizeOf(branches[j][cell])
+      put(branches[j][cell], index, row)
     }
-    row[j] = space.columns[j]!.axis.centre(cell)
+    row[j] = space.columns[j].axis.centre(cell)
   }
   const total = sizeOf(root)
   return {

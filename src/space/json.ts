@@ -54,8 +54,18 @@ export function spaceDifferences(stored: SearchSpace, given: SearchSpace): strin
     else if (is.get(name) !== domain) differences.push(`"${name}" is stored as ${domain} but given as ${is.get(name)!}`)
   }
   for (const name of is.keys()) if (!was.has(name)) differences.push(`"${name}" is given but not stored`)
+  for (const name of was.keys()) {
+    if (is.has(name) && place(stored, name) !== place(given, name)) differences.push(`"${name}" is stored ${place(stored, name)} but given ${place(given, name)}`)
+  }
   if (differences.length === 0 && [...was.keys()].join('\n') !== [...is.keys()].join('\n')) differences.push(`the order is stored as ${[...was.keys()].join(', ')} but given as ${[...is.keys()].join(', ')}`)
   return differences
+}
+
+function place(space: SearchSpace, name: string): string {
+  const { parent, branch } = space.columns[space.indexOf(name)]
+  if (parent < 0) return 'at the top'
+  const { name: above, axis } = space.columns[parent]
+  return `under ${above}.${String(axis.valueAt(axis.centre(branch)))}`
 }
 
 function definitionToJson(definition: Definition): ParameterJson[] {
@@ -83,7 +93,8 @@ function domainToJson(domain: Domain, shallow: boolean): Omit<ParameterJson, 'na
 
 function definitionFromJson(json: unknown, where: string): Definition {
   if (!Array.isArray(json)) throw mismatch('INVALID_SPACE', `${where} to be a list of parameters`, json, 'Write [{"name":"x","type":"float","low":0,"high":1}].')
-  const definition: Record<string, Parameter<unknown>> = {}
+  // Without a prototype every name is a plain key, `__proto__` too: it is refused by its name, not lost.
+  const definition = Object.create(null) as Record<string, Parameter<unknown>>
   for (const one of json as unknown[]) {
     const name: unknown = (one as { name?: unknown } | null)?.name
     if (typeof one !== 'object' || typeof name !== 'string') throw mismatch('INVALID_SPACE', `every parameter of ${where} to be an object with a name`, one, 'Add "name".')

@@ -80,7 +80,9 @@ export function int(low: number, high: number, options: { scale?: Scale; step?: 
   const step = options.step ?? 1
   if (!Number.isSafeInteger(step)) throw mismatch('INVALID_SPACE', 'int step to be a whole number', step, 'Use float with a step for fractions.')
   if (log && low < 1) throw mismatch('INVALID_SPACE', 'int with scale "log" to have low ≥ 1', low, 'Raise low, or use the linear scale.')
+  if (log && high > 2 ** 40) throw mismatch('INVALID_SPACE', 'int with scale "log" to have high ≤ 2⁴⁰', high, 'Search the exponent, or use float with scale "log" and round it.')
   if (step !== 1) checkStep('int', low, high, log, step)
+  if ((high - low) / step >= 2 ** 50) throw mismatch('INVALID_SPACE', 'int to have at most 2⁵⁰ values', `[${low}, ${high}]`, 'Use a step, or float and round it.')
   return Object.freeze({ domain: Object.freeze({ type: 'int', low, high, log, step }) })
 }
 
@@ -138,12 +140,12 @@ export function ordinal<const T extends Choice>(choices: readonly T[]): Paramete
  * ```
  */
 export function choice<const B extends { readonly [branch: string]: Definition }>(branches: B): Parameter<BranchesOf<B>> {
-  const names = Object.keys(branches)
+  const names = typeof branches === 'object' && branches !== null ? Object.keys(branches) : []
   if (names.length === 0) throw mismatch('INVALID_SPACE', 'choice to have at least one branch', branches, 'Write choice({ name: { … } }).')
   for (const name of names) {
     checkName(name, 'a branch')
-    checkDefinition(branches[name]!, `branch "${name}"`)
-    if ('kind' in branches[name]!) {
+    checkDefinition(branches[name], `branch "${name}"`)
+    if ('kind' in branches[name]) {
       throw mismatch('INVALID_SPACE', `branch "${name}" to have no parameter named "kind"`, 'kind', 'That key holds the name of the branch: choose another name.')
     }
   }
@@ -166,6 +168,7 @@ export function checkDefinition(definition: Definition, where: string): void {
 
 function checkName(name: string, what: string): void {
   if (name.trim() === '') throw mismatch('INVALID_SPACE', `${what} to have a name`, name, 'Use at least one visible character.')
+  if (name === '__proto__') throw mismatch('INVALID_SPACE', `${what} to have a name that objects can hold`, name, 'Choose another name.')
   if (name.length > 400) throw mismatch('INVALID_SPACE', `the name of ${what} to have at most 400 characters`, name.length, 'Shorten it: stores index names.')
 }
 
@@ -185,11 +188,19 @@ function isLog(kind: string, scale: Scale | undefined): boolean {
 function checkStep(kind: string, low: number, high: number, log: boolean, step: number): void {
   if (log) throw mismatch('INVALID_SPACE', `${kind} to have either scale "log" or a step`, step, 'Drop one: a log scale has no even grid.')
   if (!Number.isFinite(step) || !(step > 0)) throw mismatch('INVALID_SPACE', `${kind} step to be a positive number`, step, 'Leave it out for no grid.')
+  const largest = Math.max(Math.abs(low), Math.abs(high))
+  if (kind === 'float' && step < largest * 2 ** -40) throw mismatch('INVALID_SPACE', 'float step to be at least 2⁻⁴⁰ of the bounds, which doubles can tell apart', step, 'Leave it out for no grid.')
   const steps = (high - low) / step
-  if (Math.abs(steps - Math.round(steps)) > 1e-8 * Math.max(1, steps)) {
-    const below = tidy(low + Math.floor(steps) * step)
-    throw mismatch('INVALID_SPACE', `${kind} range to be a whole number of steps`, `[${low}, ${high}] with step ${step}`, `Set high to ${below} or ${tidy(below + step)}.`)
+  const whole = kind === 'int' ? (high - low) % step === 0 : Math.abs(steps - Math.round(steps)) <= gridNoise(low, high, step) / step
+  if (!whole) {
+    const below = kind === 'int' ? low + Math.floor(steps) * step : tidy(low + Math.floor(steps) * step)
+    throw mismatch('INVALID_SPACE', `${kind} range to be a whole number of steps`, `[${low}, ${high}] with step ${step}`, `Set high to ${below} or ${kind === 'int' ? below + step : tidy(below + step)}.`)
   }
+}
+
+/** How far a value may lie from its grid point: what rounding to doubles, and to 15 digits, moves it. @internal */
+export function gridNoise(low: number, high: number, step: number): number {
+  return 1e-8 * step + 2 ** -46 * Math.max(Math.abs(low), Math.abs(high))
 }
 
 function checkChoices(kind: string, choices: readonly Choice[]): void {
@@ -198,8 +209,8 @@ function checkChoices(kind: string, choices: readonly Choice[]): void {
   for (const one of choices as readonly unknown[]) {
     const plain = one === null || typeof one === 'string' || typeof one === 'boolean' || (typeof one === 'number' && Number.isFinite(one))
     if (!plain) throw mismatch('INVALID_SPACE', `a ${kind} choice to be a string, a finite number, a boolean or null`, one, 'Name it, and map the name to the thing in your objective.')
-    if (seen.has(one as Choice)) throw mismatch('INVALID_SPACE', `${kind} choices to be different`, one, 'Remove the duplicate.')
-    seen.add(one as Choice)
+    if (seen.has(one)) throw mismatch('INVALID_SPACE', `${kind} choices to be different`, one, 'Remove the duplicate.')
+    seen.add(one)
   }
 }
 

@@ -3,7 +3,7 @@
 // Flat params name columns by their path: a branch is `head`, its parameters `head.mlp.width`.
 // Cost: encode and decode are O(d). Discrete values and bounds survive a round trip exactly; a continuous value to a few ulp.
 
-import { CerebrosError, mismatch } from '../errors/index.ts'
+import { mismatch } from '../errors/index.ts'
 import type { Random } from '../numerics/index.ts'
 import { axisOf, type Axis } from './axis.ts'
 import { checkDefinition, type Choice, type Definition, type Domain, type ParamsOf } from './parameter.ts'
@@ -56,8 +56,8 @@ export class SearchSpace<D extends Definition = Definition> {
 
   /** Whether column j exists in this row, given the columns before it. O(1). */
   isActive(row: Float64Array, j: number): boolean {
-    const { parent, branch } = this.columns[j]!
-    return parent < 0 || (!Number.isNaN(row[parent]!) && this.columns[parent]!.axis.cellAt(row[parent]!) === branch)
+    const { parent, branch } = this.columns[j]
+    return parent < 0 || (!Number.isNaN(row[parent]) && this.columns[parent].axis.cellAt(row[parent]) === branch)
   }
 
   /**
@@ -67,9 +67,9 @@ export class SearchSpace<D extends Definition = Definition> {
    */
   snapInto(row: Float64Array): Float64Array {
     for (let j = 0; j < this.d; j++) {
-      const axis = this.columns[j]!.axis
+      const axis = this.columns[j].axis
       if (!this.isActive(row, j)) row[j] = NaN
-      else if (axis.cells !== Infinity) row[j] = axis.centre(axis.cellAt(row[j]!))
+      else if (axis.cells !== Infinity) row[j] = axis.centre(axis.cellAt(row[j]))
     }
     return row
   }
@@ -85,7 +85,7 @@ export class SearchSpace<D extends Definition = Definition> {
   flatOf(row: Float64Array): FlatParams {
     const flat: Record<string, Choice> = Object.create(null) as Record<string, Choice>
     for (let j = 0; j < this.d; j++) {
-      if (!Number.isNaN(row[j]!)) flat[this.columns[j]!.name] = this.columns[j]!.axis.valueAt(row[j]!)
+      if (!Number.isNaN(row[j])) flat[this.columns[j].name] = this.columns[j].axis.valueAt(row[j])
     }
     return { ...flat }
   }
@@ -94,7 +94,7 @@ export class SearchSpace<D extends Definition = Definition> {
   rowOf(flat: FlatParams): Float64Array {
     const row = new Float64Array(this.d).fill(NaN)
     for (let j = 0; j < this.d; j++) {
-      const column = this.columns[j]!
+      const column = this.columns[j]
       if (!this.isActive(row, j)) continue
       if (!Object.hasOwn(flat, column.name)) throw mismatch('INVALID_PARAMS', `params to have "${column.name}"`, Object.keys(flat), 'Every parameter of a taken branch needs a value.')
       row[j] = column.axis.unitOf(flat[column.name])
@@ -102,9 +102,20 @@ export class SearchSpace<D extends Definition = Definition> {
     for (const name of Object.keys(flat)) {
       const j = this.indexOf(name)
       if (j < 0) throw mismatch('INVALID_PARAMS', `params only of this space (${this.#names()})`, name, 'Remove it, or check its spelling.')
-      if (Number.isNaN(row[j]!)) throw mismatch('INVALID_PARAMS', `no value for "${name}", whose branch is not taken`, flat[name], 'Remove it, or take its branch.')
+      if (Number.isNaN(row[j])) throw mismatch('INVALID_PARAMS', `no value for "${name}", whose branch is not taken`, flat[name], 'Remove it, or take its branch.')
     }
     return row
+  }
+
+  /**
+   * Checked flat params as the space spells them: 0.30000000000000004 on a grid of 0.1 is 0.3, −0 is 0 where the grid says so.
+   * Values of continuous parameters stay as given, where a row would move them by an ulp or two.
+   *
+   * @throws CerebrosError `INVALID_PARAMS`
+   */
+  canonical(flat: FlatParams): FlatParams {
+    const spelled = this.flatOf(this.rowOf(flat))
+    return Object.fromEntries(Object.entries(spelled).map(([name, value]) => [name, this.columns[this.indexOf(name)].axis.kind === 'continuous' ? flat[name]! : value]))
   }
 
   /** Typed params of a row: nested, as an objective receives them. */
@@ -166,13 +177,13 @@ function flatten(definition: Definition): Column[] {
 function nestDefinition(definition: Definition, flat: FlatParams, prefix: string): Record<string, unknown> {
   const params: Record<string, unknown> = {}
   for (const [key, { domain }] of Object.entries(definition)) {
-    const value = flat[prefix + key]
+    const value = Object.hasOwn(flat, prefix + key) ? flat[prefix + key] : undefined
     if (value === undefined) throw mismatch('INVALID_PARAMS', `params to have "${prefix + key}"`, Object.keys(flat), 'Every parameter of a taken branch needs a value.')
     if (domain.type !== 'choice') params[key] = value
     else {
       const branch = String(value)
       if (!Object.hasOwn(domain.branches, branch)) throw mismatch('INVALID_PARAMS', `"${prefix + key}" to be one of ${JSON.stringify(Object.keys(domain.branches))}`, value, 'Name a branch of the choice.')
-      params[key] = { kind: value, ...nestDefinition(domain.branches[branch]!, flat, `${prefix + key}.${branch}.`) }
+      params[key] = { kind: value, ...nestDefinition(domain.branches[branch], flat, `${prefix + key}.${branch}.`) }
     }
   }
   return params
@@ -186,16 +197,16 @@ function flattenInto(definition: Definition, params: unknown, prefix: string, fl
     if (!known) throw mismatch('INVALID_PARAMS', `params only of this space (${Object.keys(definition).join(', ')})`, prefix + key, 'Remove it, or check its spelling.')
   }
   for (const [key, { domain }] of Object.entries(definition)) {
-    const value = given[key]
+    const value = Object.hasOwn(given, key) ? given[key] : undefined
     if (value === undefined) throw mismatch('INVALID_PARAMS', `params to have "${prefix + key}"`, Object.keys(given), 'Every parameter of a taken branch needs a value.')
     if (domain.type !== 'choice') flat[prefix + key] = value as Choice
     else {
-      const kind = (value as { kind?: unknown } | null)?.kind
+      const { kind } = (value ?? {}) as { readonly kind?: unknown }
       if (typeof kind !== 'string' || !Object.hasOwn(domain.branches, kind)) {
-        throw new CerebrosError('INVALID_PARAMS', mismatch('INVALID_PARAMS', `"${prefix + key}" to have a kind of ${JSON.stringify(Object.keys(domain.branches))}`, value, 'Name the branch: { kind: …, … }.').message)
+        throw mismatch('INVALID_PARAMS', `"${prefix + key}" to have a kind of ${JSON.stringify(Object.keys(domain.branches))}`, value, 'Name the branch: { kind: …, … }.')
       }
       flat[prefix + key] = kind
-      flattenInto(domain.branches[kind]!, value, `${prefix + key}.${kind}.`, flat)
+      flattenInto(domain.branches[kind], value, `${prefix + key}.${kind}.`, flat)
     }
   }
 }
