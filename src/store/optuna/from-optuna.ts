@@ -110,8 +110,7 @@ function planned(trial: OptunaTrial, record: StudyRecord): Plan {
 function paramsOf({ state, params, systemAttributes }: OptunaTrial, record: StudyRecord): FlatParams | null {
   const given = state === 'waiting' ? ((systemAttributes['fixed_params'] ?? params) as FlatParams) : params
   try {
-    record.space.rowOf(given)
-    return given
+    return record.space.canonical(given)
   } catch (error) {
     if (state === 'complete' || state === 'pruned') throw error
     return null

@@ -23,13 +23,12 @@ export function studyLines(study: Omit<OptunaStudy, 'trials'>, id: number): stri
   ]
 }
 
-/** The lines that create a trial. `id` is the trial's id to be, over all studies of the journal. */
+/** The lines that create a trial. Optuna wants a time for every end, so an unknown one is written as the start, or 1970. `id` is the trial's id to be, over all studies of the journal. */
 export function trialLines(trial: Omit<OptunaTrial, 'number'>, studyId: number, id: number): string[] {
   if (trial.state === 'waiting') return [waitingLine(trial, studyId)]
   const { state, params, distributions, values, reports, userAttributes } = trial
-  const started = optunaTime(trial.startedAt ?? trial.finishedAt ?? 0)
   const lines = [
-    line(4, { study_id: studyId, datetime_start: started }),
+    line(4, { study_id: studyId, datetime_start: timeOrNull(trial.startedAt) }),
     ...Object.entries(params).map(([name, value]) => {
       const domain = domainIn(distributions, name)
       return line(5, { trial_id: id, param_name: name, param_value_internal: internalOf(domain, value), distribution: distributionOf(domain) })
@@ -39,7 +38,7 @@ export function trialLines(trial: Omit<OptunaTrial, 'number'>, studyId: number, 
     ...Object.entries(systemOf(trial)).map(([key, value]) => line(9, { trial_id: id, system_attr: attribute(key, value) })),
   ]
   if (state === 'running') return lines
-  return [...lines, line(6, { trial_id: id, state: STATES.indexOf(state), values, datetime_complete: trial.finishedAt === null ? started : optunaTime(trial.finishedAt) })]
+  return [...lines, line(6, { trial_id: id, state: STATES.indexOf(state), values, datetime_complete: optunaTime(trial.finishedAt ?? trial.startedAt ?? 0) })]
 }
 
 /** Only a creating line can make a trial wait, so everything goes inline, as Optuna's own enqueue writes it. */
@@ -47,7 +46,7 @@ function waitingLine(trial: Omit<OptunaTrial, 'number'>, studyId: number): strin
   const { params, distributions, reports } = trial
   return line(4, {
     study_id: studyId,
-    datetime_start: trial.startedAt === null ? null : optunaTime(trial.startedAt),
+    datetime_start: timeOrNull(trial.startedAt),
     state: STATES.indexOf('waiting'),
     value: null,
     values: null,
@@ -70,6 +69,10 @@ function domainIn(distributions: OptunaTrial['distributions'], name: string): Do
 
 function line(code: number, fields: { readonly [key: string]: unknown }): string {
   return `${pythonJson({ op_code: code, worker_id: WORKER, ...fields }, 'compact')}\n`
+}
+
+function timeOrNull(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : optunaTime(milliseconds)
 }
 
 /** One entry whose key may be `__proto__`. */
