@@ -70,7 +70,7 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
    */
   get best(): FinishedTrial<ParamsOf<D>, M> | undefined {
     const { objectives } = this.record
-    if (objectives.length > 1) throw mismatch('INVALID_STATE', 'a study with one objective', `objectives [${objectives.map((one) => one.name).join(', ')}]`, 'Several objectives have no single best trial: read study.front.')
+    if (objectives.length > 1) throw new CerebrosError('INVALID_STATE', `Expected a study with one objective, got [${objectives.map((one) => one.name).join(', ')}]. Several objectives have no single best trial: read study.front.`)
     return this.front[0]
   }
 
@@ -123,13 +123,13 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
 
   /** Enqueues a point: it is handed out before new ones. @returns its number @throws CerebrosError `INVALID_PARAMS` */
   async enqueue(params: ParamsOf<D>): Promise<number> {
-    const flat = this.space.flatOf(this.space.encode(params))
+    const flat = this.space.canonical(this.space.flatten(params))
     return (await this.#parts.store.enqueue(flat, this.#parts.clock.now())).number
   }
 
   /** Adds a finished trial made elsewhere. @returns its number @throws CerebrosError `INVALID_PARAMS`, `INVALID_METRICS` */
   async add(params: ParamsOf<D>, result: TellResult<M>): Promise<number> {
-    const flat = this.space.flatOf(this.space.encode(params))
+    const flat = this.space.canonical(this.space.flatten(params))
     const { number } = await this.#parts.store.add(flat, outcomeOf(this.record, result), this.#parts.clock.now())
     await this.refresh()
     return number
@@ -146,7 +146,7 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
    * ```
    */
   async optimize(objective: Objective<ParamsOf<D>, M>, options: RunOptions<ParamsOf<D>, M> = {}): Promise<RunSummary> {
-    if (this.#stop !== undefined) throw mismatch('INVALID_STATE', 'one optimize at a time on a study', 'a second call', 'Await the first, or raise its concurrency.')
+    if (this.#stop !== undefined) throw new CerebrosError('INVALID_STATE', 'Expected one optimize at a time on a study, got a second call. Await the first, or raise its concurrency.')
     this.#stop = new AbortController()
     try {
       return await runStudy<ParamsOf<D>, M>(this.#host(this.#stop.signal), objective, options)
