@@ -33,7 +33,9 @@ function toNumber(numerator: bigint, denominator: bigint, shift: number): number
   const extra = Math.max(0, 70 + denominator.toString(2).length - size.toString(2).length)
   const quotient = (size << BigInt(extra)) / denominator
   const drop = Math.max(0, quotient.toString(2).length - 64)
-  return sign * Number(quotient >> BigInt(drop)) * 2 ** (drop - extra - shift)
+  const exponent = drop - extra - shift
+  // In two factors, since 2^exponent alone may underflow.
+  return sign * Number(quotient >> BigInt(drop)) * 2 ** Math.ceil(exponent / 2) * 2 ** Math.floor(exponent / 2)
 }
 
 /** The exact sum, rounded once. */
