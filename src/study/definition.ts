@@ -34,10 +34,10 @@ export function checkName(name: string): void {
 
 /** Refuses a path or an address in the place of a store. @internal */
 export function checkStore(store: Store): void {
-  if (typeof (store as Partial<Store> | null)?.openStudy !== 'function') throw mismatch('INVALID_ARGUMENT', 'store to be a store', store, "Write store: sqlite('runs/heads.db'), or leave it out for memory.")
+  if (typeof (store as Partial<Store> | null)?.openStudy !== 'function') throw mismatch('INVALID_ARGUMENT', 'store to have an openStudy function', store, "Write store: sqlite('runs/heads.db'), or leave it out for memory.")
 }
 
 /** Refuses a sampler's name, or the function that makes it, in the place of the sampler. @internal */
 export function checkSampler(sampler: Sampler): void {
-  if (typeof (sampler as Partial<Sampler> | null)?.start !== 'function') throw mismatch('INVALID_ARGUMENT', 'sampler to be a sampler', sampler, 'Write sampler: motpe(), with its parentheses.')
+  if (typeof (sampler as Partial<Sampler> | null)?.start !== 'function') throw mismatch('INVALID_ARGUMENT', 'sampler to have a start function', sampler, 'Write sampler: motpe(), with its parentheses.')
 }

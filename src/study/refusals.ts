@@ -9,22 +9,22 @@ export function unknownTrial(id: number): CerebrosError {
 
 /** A trial that is told already. */
 export function trialFinished(number: number): CerebrosError {
-  return mismatch('TRIAL_FINISHED', `trial ${number} to be unfinished`, 'a trial that is told already', 'Tell each trial once.')
+  return new CerebrosError('TRIAL_FINISHED', `Expected trial ${number} to be unfinished, got one that is told already. Tell each trial once.`)
 }
 
 /** A trial that another worker holds, or that was given back. */
 export function leaseLost(number: number): CerebrosError {
-  return mismatch('LEASE_LOST', `trial ${number} to be leased to this worker`, 'one held by another worker or given back', 'Its result does not count here; raise leaseMs if this worker was only slow.')
+  return new CerebrosError('LEASE_LOST', `Expected trial ${number} to be leased to this worker, got one held by another or given back. Its result does not count here; raise leaseMs if this worker was only slow.`)
 }
 
 /** A trial that nobody has started. */
 export function trialWaiting(number: number): CerebrosError {
-  return mismatch('INVALID_STATE', `trial ${number} to be running`, 'a waiting one', 'Ask first: an enqueued trial is handed out before new ones.')
+  return new CerebrosError('INVALID_STATE', `Expected trial ${number} to be running, got a waiting one. Ask first: an enqueued trial is handed out before new ones.`)
 }
 
 /** A trial that has its params already. */
 export function paramsAssigned(number: number): CerebrosError {
-  return mismatch('INVALID_STATE', `trial ${number} to have no params yet`, 'a trial with params', 'Assign once, after reserve returned null params.')
+  return new CerebrosError('INVALID_STATE', `Expected trial ${number} to have no params yet, got one with params. Assign once, after reserve returned null params.`)
 }
 
 /** A study name the store does not know. */
@@ -35,7 +35,7 @@ export function studyNotFound(name: string, known: readonly string[]): CerebrosE
 
 /** A handle that was closed. */
 export function storeClosed(name: string): CerebrosError {
-  return mismatch('STORE_CLOSED', `study ${JSON.stringify(name)} to be open`, 'a closed one', 'Open it again.')
+  return new CerebrosError('STORE_CLOSED', `Expected study ${JSON.stringify(name)} to be open, got a closed one. Open it again.`)
 }
 
 /** An attachment the trial does not have. */

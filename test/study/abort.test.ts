@@ -140,6 +140,16 @@ describe('trialTimeoutMs', () => {
 })
 
 describe('close', () => {
+  it('takes no result any more that comes later, and the run ends without an error', async () => {
+    const clock = new FakeClock()
+    const study = await newStudy(clock)
+    const run = study.optimize(() => new Promise((resolve) => clock.after(500, () => resolve({ loss: 1 }))), { trials: 3 })
+    await settle()
+    await study.close()
+    await clock.advance(500)
+    expect(await run).toMatchObject({ stopped: 'stopped', trials: 0 })
+  })
+
   it('ends a run at once, gives running trials back, and resolves the run', async () => {
     const clock = new FakeClock()
     const store = memoryStore()

@@ -73,7 +73,7 @@ describe('a study', () => {
 
   it('with several objectives has no best, and says so', async () => {
     const study = await createStudy({ name: 'two', space, objectives: { a: 'minimize', b: 'minimize' }, sampler: randomSampler() })
-    expect(() => study.best).toThrow(code('INVALID_STATE', /objectives \[a, b\].*read study\.front/))
+    expect(() => study.best).toThrow(code('INVALID_STATE', /got \[a, b\]\..*read study\.front/))
   })
 
   it('with constraints has a front of feasible trials only', async () => {
@@ -148,6 +148,26 @@ describe('a study', () => {
     const [first, second] = await Promise.allSettled([study.tell(trial, { loss: 1 }), study.tell(trial, { loss: 2 })])
     expect(first).toEqual({ status: 'fulfilled', value: { number: 0, front: { entered: true, left: [] } } })
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'TRIAL_FINISHED' } })
+    expect(trial.signal.aborted).toBe(false)
+  })
+
+  it('does not take its own tell for another process\'s, when it catches up before the store has answered', async () => {
+    const store = memoryStore()
+    let answer: () => void = () => undefined
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    const slow: Store = { ...store, openStudy: async (record) => {
+      const inner = await store.openStudy(record)
+      const finish = inner.finish.bind(inner)
+      return Object.assign(inner, { finish: async (...rest: Parameters<typeof finish>) => { const stored = await finish(...rest); await answered; return stored } })
+    } }
+    const study = await newStudy(slow)
+    const trial = await study.ask()
+    const telling = study.tell(trial, { loss: 1 })
+    await settle()
+    await study.refresh()
+    expect(study.trials).toHaveLength(1)
+    answer()
+    expect(await telling).toEqual({ number: 0, front: { entered: true, left: [] } })
     expect(trial.signal.aborted).toBe(false)
   })
 
