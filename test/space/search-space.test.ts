@@ -19,8 +19,8 @@ describe('the types of params', () => {
     expectTypeOf<Params['size']>().toEqualTypeOf<'s' | 'm'>()
     expectTypeOf<Params['bias']>().toEqualTypeOf<boolean>()
     expectTypeOf<keyof Params>().toEqualTypeOf<'learningRate' | 'head' | 'size' | 'bias'>()
-    const mixed = searchSpace({ one: categorical(['a', 1, null, true]) })
-    expectTypeOf<ParamsIn<typeof mixed>>().toEqualTypeOf<{ one: 'a' | 1 | true | null }>()
+    const _mixed = searchSpace({ one: categorical(['a', 1, null, true]) })
+    expectTypeOf<ParamsIn<typeof _mixed>>().toEqualTypeOf<{ one: 'a' | 1 | true | null }>()
   })
 
   test('make a choice a union discriminated by kind', () => {
