@@ -11,16 +11,43 @@ export function isWide(values: readonly number[]): boolean {
   return low > 0 && high > 100 * low
 }
 
-/** The scale of an axis. */
-export function scaleFor(values: readonly number[]) {
-  return { type: isWide(values) ? ('log' as const) : ('linear' as const), nice: true }
+/** A linear or logarithmic axis over all values, or over what is near the front. */
+export interface AxisScale {
+  readonly type: 'linear' | 'log'
+  readonly domain: readonly [number, number]
+  readonly nice: boolean
+  readonly clamp: true
 }
 
-/** Where grid lines go: by Plot's choice on a linear axis, at the powers of ten on a logarithmic one. */
-export function gridTicks(values: readonly number[]): number[] | undefined {
-  if (!isWide(values)) return undefined
-  const [low, high] = extent(values).map(Math.log10) as [number, number]
-  return Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, k) => 10 ** (Math.floor(low) + k))
+/**
+ * The axis of these values. One far-off trial must not squeeze the front into a corner: the axis ends where a value is farther
+ * from the front than the front is long, and marks beyond are drawn at its end.
+ */
+export function scaleFor(values: readonly number[], front: readonly number[], type: 'linear' | 'log' = isWide(values) ? 'log' : 'linear'): AxisScale {
+  const onAxis = type === 'log' ? Math.log : (value: number): number => value
+  const back = type === 'log' ? Math.exp : (value: number): number => value
+  const [low, high] = extent(values)
+  const [near, far] = extent(front).map(onAxis) as [number, number]
+  const length = far - near
+  const [from, to] = length > 0 ? [Math.max(onAxis(low), near - length), Math.min(onAxis(high), far + length)] : [onAxis(low), onAxis(high)]
+  if (values.length === 0) return { type: 'linear', domain: [0, 1], nice: true, clamp: true }
+  // Rounding a logarithmic axis would go to whole powers of ten, and leave half of it empty.
+  const margin = type === 'log' ? 0.04 * (to - from) : 0
+  return { type, domain: [back(from - margin), back(to + margin)], nice: type === 'linear', clamp: true }
+}
+
+/** Ticks of a logarithmic axis: 1, 2, 5, 10, … or only powers of ten over three decades and more. Plot's own choice on a linear one. */
+export function ticksOf({ type, domain: [low, high] }: AxisScale): number[] | undefined {
+  if (type === 'linear') return undefined
+  const digits = high >= 1000 * low ? [1] : [1, 2, 5]
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
+  const ticks = Array.from({ length: last - first + 1 }, (_, k) => digits.map((digit) => Number(`${digit}e${first + k}`))).flat()
+  return ticks.filter((tick) => tick >= low && tick <= high)
+}
+
+/** How ticks are labelled. (Plot's `tickFormat` would drop some labels of a logarithmic axis.) */
+export function tickStyle({ type }: AxisScale): { label: null; text?: (value: number) => string } {
+  return type === 'linear' ? { label: null } : { label: null, text: shownNumber }
 }
 
 /** The names of both axes, each with an arrow to its better end. */

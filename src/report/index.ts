@@ -1,4 +1,4 @@
-export { frontRows, frontTable, type FrontTableOptions } from './front-table.ts'
+export { frontTable, trialRows, type TrialTableOptions } from './front-table.ts'
 export { paretoPlot, type ParetoPlotOptions } from './pareto-plot.ts'
 export { type StudyView } from './placed-trials.ts'
 export { textTable, type Row } from './text-table.ts'

@@ -22,8 +22,7 @@ export const BLUE = '#0b5cad'
 /** Facts of a trial, a line each. */
 export function titleOf({ record }: StudyView, { trial, fate, metrics }: PlacedTrial): string {
   const values = [...record.objectives.map((one) => one.name), ...record.constraints].filter((name) => metrics[name] !== undefined)
-  const params = trial.params === null ? '' : shownParams(record.space.flatten(trial.params as never))
-  return printable([`trial ${trial.number}: ${FATES[fate].label}`, ...values.map((name) => `${metricLabel(name)}: ${shownNumber(metrics[name])}`), params].join('\n'))
+  return printable([`trial ${trial.number}: ${FATES[fate].label}`, ...values.map((name) => `${metricLabel(name)}: ${shownNumber(metrics[name])}`), shownParams(record.space, trial.params)].join('\n'))
 }
 
 /** Marks of all spots, those that matter most last, on top. */
@@ -48,11 +47,11 @@ export function legendOf(spots: readonly Spot[]): LegendEntry[] {
   })
 }
 
-/** How many trials met each fate, in words. */
-export function countsOf(spots: readonly Spot[], { trials }: StudyView): string {
+/** How many trials met each fate, in words. `beyond` of them lie outside the axes. */
+export function countsOf(spots: readonly Spot[], { trials }: StudyView, beyond: number): string {
   const failed = trials.filter((trial) => trial.state === 'failed').length
   const counts = (Object.keys(FATES) as Fate[]).map((fate) => ({ count: spots.filter((spot) => spot.fate === fate).length, label: FATES[fate].label }))
-  counts.push({ count: failed, label: 'failed' }, { count: trials.length - spots.length - failed, label: 'without a finite value' })
+  counts.push({ count: failed, label: 'failed' }, { count: trials.length - spots.length - failed, label: 'without a finite value' }, { count: beyond, label: 'beyond the axes, at their ends' })
   const parts = counts.filter(({ count }) => count > 0).map(({ count, label }) => `${count} ${label}`)
   return [`${trials.length} ${trials.length === 1 ? 'trial' : 'trials'}`, ...parts].join(' · ')
 }

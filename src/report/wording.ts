@@ -32,6 +32,18 @@ export function shownNumber(value: number): string {
   return value < 0 ? `-${shownSize(size)}` : shownSize(size)
 }
 
+/**
+ * Numbers of a column, with as many decimals as give the largest four significant digits; each by itself where that would
+ * leave the smallest fewer than two. An empty string for a value that is missing.
+ */
+export function shownNumbers(values: readonly (number | undefined)[]): string[] {
+  const sizes = values.filter((value) => value !== undefined && value !== 0 && Number.isFinite(value)).map((value) => Math.abs(value!))
+  const [low, high] = [Math.min(...sizes), Math.max(...sizes)]
+  const decimals = sizes.every(Number.isInteger) ? 0 : Math.max(0, 3 - Math.floor(Math.log10(high)))
+  const even = sizes.length > 0 && high < 1000 && low >= 10 ** (1 - decimals) && decimals > 0
+  return values.map((value) => (value === undefined ? '' : even && Number.isFinite(value) ? value.toFixed(decimals) : shownNumber(value)))
+}
+
 function shownSize(size: number): string {
   if (size === 0) return '0'
   if (size >= 1e9 || size < 1e-3) return size.toExponential(2)

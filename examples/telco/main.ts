@@ -1,0 +1,56 @@
+// The main job: a churn model that is good, fast and small, searched on real data, stopped and resumed at will.
+//   npm start                                       100 trials into runs/telco.db
+//   npm start -- --trials 200 --store runs/more.db  more of them, elsewhere
+
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+
+import { metricLabel, paretoPlot, shownNumber } from '@thunderline/cerebros/report'
+
+import { BenchThread } from './bench-thread.ts'
+import { printResult } from './result.ts'
+import { openTelco, type TelcoTrial } from './study.ts'
+
+const { values: options } = parseArgs({ options: { trials: { type: 'string', default: '100' }, store: { type: 'string', default: 'runs/telco.db' } } })
+const trials = Number(options.trials)
+const bench = new BenchThread()
+
+const study = await openTelco(options.store)
+
+// The first Ctrl-C gives the running trial back; a second one ends the process at once, as usual.
+const interrupt = new AbortController()
+const onInterrupt = (): void => interrupt.abort()
+process.once('SIGINT', onInterrupt)
+
+const stored = study.trials.length
+if (stored >= trials) console.log(`Complete: ${stored} trials are in ${options.store}. Ask for more with npm start -- --trials ${stored + 40}.`)
+else console.log(stored === 0 ? `${trials} trials go into ${options.store}. Ctrl-C stops; run again to resume.` : `Resuming: ${stored} of ${trials} trials are in ${options.store}.`)
+
+const summary = await study.optimize(
+  async (trial) => {
+    const { auc, latencyP95Us, model } = await bench.run({ number: trial.number, params: trial.params }, trial.signal)
+    await trial.attach('model', model)
+    return { auc, latencyP95Us, bytes: model.length }
+  },
+  { trials, signal: interrupt.signal, onTrial: (trial, { front }) => printTrial(trial, front.entered) },
+)
+process.off('SIGINT', onInterrupt)
+
+if (summary.stopped === 'aborted') {
+  console.log(`Stopped: ${study.trials.length} of ${trials} trials are in ${options.store}. Run again to resume.`)
+  process.exitCode = 130
+} else {
+  if (summary.trials > 0) console.log(`${summary.trials} trials in ${summary.seconds.toFixed(0)} s.`)
+  await printResult(study)
+  const picture = options.store.replace(/(\.\w+)?$/, '-front.svg')
+  writeFileSync(picture, await paretoPlot(study, { x: 'latencyP95Us', y: 'auc', colour: 'bytes', scales: { latencyP95Us: 'log' }, title: 'Telco churn: validation AUC, latency and size' }))
+  console.log(`\nPicture: ${picture}`)
+}
+await bench.close()
+await study.close()
+
+/** One line a trial; a star marks the front of its moment. */
+function printTrial({ number, params, metrics, error }: TelcoTrial, entered: boolean): void {
+  const facts = metrics === null ? `failed: ${error}` : Object.entries(metrics).map(([name, value]) => `${metricLabel(name)} ${shownNumber(value)}`).join('  ')
+  console.log(`${String(number).padStart(4)} ${entered ? '*' : ' '} ${params.model.kind.padEnd(8)}  ${facts}`)
+}
