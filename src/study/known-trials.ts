@@ -94,11 +94,9 @@ export class KnownTrials<D extends Definition, M extends Metrics> {
     return this.#search.isExhausted([...this.#rows.values()])
   }
 
-  /** The params of trial `number`, away from those of the other unfinished ones. @see Search.suggest */
+  /** Params for trial `number`, which has none yet, away from those of the unfinished ones. @see Search.suggest */
   suggest(number: number, attempt: number): FlatParams {
-    const pending: Float64Array[] = []
-    for (const [other, row] of this.#rows) if (other !== number) pending.push(row)
-    return this.#search.suggest(number, pending, attempt).params
+    return this.#search.suggest(number, [...this.#rows.values()], attempt).params
   }
 
   /** Reports of an unfinished trial, and those of the finished ones in tell order, as pruners see them. */

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 
 import { bool, choice, createOptimizer, createStudy, float, int, memoryStore, openStudy, randomSampler, searchSpace, type Pruner, type Store, type Study } from '../../src/index.ts'
-import { type FakeClock } from './fake-clock.ts'
+import { settle, type FakeClock } from './fake-clock.ts'
 
 const space = searchSpace({ x: float(-1, 1), head: choice({ mlp: { width: int(8, 256) }, linear: {} }) })
 const point = (x: number) => ({ x, head: { kind: 'linear' } }) as const
