@@ -20,6 +20,6 @@ function parameter(given: { readonly [key: string]: unknown }): object {
   if (typeof low !== 'number' || typeof high !== 'number' || typeof step !== 'number' || !(step > 0) || !(high >= low)) return kept
   const steps = (high - low) / step
   // A quotient within rounding of a whole number is one: 0.3 / 0.1 is 2.9999999999999996.
-  const whole = Math.abs(steps - Math.round(steps)) <= 1e-8 * Math.max(1, steps) ? Math.round(steps) : Math.floor(steps)
-  return whole === steps || Math.round(steps) === whole ? kept : { ...kept, high: Number((low + whole * step).toPrecision(15)) }
+  if (Math.abs(steps - Math.round(steps)) <= 1e-8 * Math.max(1, steps)) return kept
+  return { ...kept, high: Number((low + Math.floor(steps) * step).toPrecision(15)) }
 }

@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { blockLines, blockProgress } from '../../src/cli/run/progress.ts'
+import { duration } from '../../src/cli/run/wording.ts'
+import { sqlite } from '../../src/store/index.ts'
+import { createStudy, float, int, searchSpace, type Study } from '../../src/index.ts'
+import { cerebros, cerebrosEach, folder, hasPython } from './command.ts'
+
+const ESCAPE = '\u001b'
+
+async function stored(path: string, name: string, trials: number): Promise<void> {
+  const study = await createStudy({ name, space: searchSpace({ x: float(0, 1), n: int(1, 3) }), objectives: { loss: 'minimize' }, constraints: ['over'], seed: 1, store: sqlite(path) })
+  await study.optimize(({ params, number }) => {
+    if (number === 1) throw new Error('a "quoted", failure')
+    return { loss: params.x, over: number === 0 ? 1 : -1 }
+  }, { trials })
+  await study.ask()
+  await study.close()
+}
+
+describe('cerebros front, best and trials', () => {
+  test('show a stored study as a table, as JSON and as CSV, and do not change it', async () => {
+    const cwd = folder()
+    await stored(join(cwd, 'study.db'), 's', 4)
+    const before = readFileSync(join(cwd, 'study.db'))
+    const [front, best, table, json, csv] = cerebrosEach([['front', 'study.db'], ['best', 'study.db', '--json'], ['trials', 'study.db'], ['trials', 'study.db', '--json'], ['trials', 'study.db', '--csv']], cwd)
+    expect(front.stdout).toMatch(/^number {2}state +loss {2}over +x {2}n\n +[23] {2}complete/)
+    const [found] = JSON.parse(best.stdout) as { number: number; values: { loss: number; over: number }; params: { x: number }; feasible: boolean }[]
+    expect([found.values.loss, found.values.over, found.feasible]).toEqual([found.params.x, -1, true])
+    const all = JSON.parse(json.stdout) as { number: number; state: string; error?: string; feasible?: boolean }[]
+    expect(all.map((trial) => trial.state)).toEqual(['complete', 'failed', 'complete', 'complete', 'running'])
+    expect([all[0].feasible, all[1].error]).toEqual([false, 'Error: a "quoted", failure'])
+    expect(table.stdout.trimEnd().split('\n')).toHaveLength(6)
+    const lines = csv.stdout.trimEnd().split('\n')
+    expect(lines[0]).toBe('number,state,loss,over,x,n,error')
+    expect(lines[2]).toMatch(/^1,failed,,,[\d.e-]+,[123],"Error: a ""quoted"", failure"$/)
+    expect(readFileSync(join(cwd, 'study.db')).equals(before)).toBe(true)
+  })
+
+  test('ask for --study when a file holds several, and answer mistakes with a sentence', async () => {
+    const cwd = folder()
+    await stored(join(cwd, 'study.db'), 'one', 3)
+    await stored(join(cwd, 'study.db'), 'two', 2)
+    writeFileSync(join(cwd, 'notes.txt'), 'no database, but long enough to look like one would: '.repeat(20))
+    const said = cerebrosEach([['front', 'study.db'], ['trials', 'study.db', '--study', 'two', '--json'], ['front', 'study.db', '--study', 'three'], ['front', 'none.db'], ['front', 'notes.txt'], ['front', '.'], ['trials', 'study.db', '--json', '--csv']], cwd)
+    expect(said[0].stderr).toBe('cerebros: Expected --study NAME, got none. study.db holds "one", "two".\n')
+    expect(JSON.parse(said[1].stdout)).toHaveLength(3)
+    expect(said[2].stderr).toMatch(/the name of a stored study, got "three"\. The store has "one", "two"\./)
+    expect(said[3].stderr).toMatch(/There is no such file/)
+    expect(said[5].stderr).toMatch(/That is no file/)
+    expect(said[6].stderr).toMatch(/either --json or --csv/)
+    for (const index of [0, 2, 3, 4, 5, 6]) expect([said[index].code, said[index].stdout, said[index].stderr.split('\n').length]).toEqual([1, '', 2])
+  })
+})
+
+describe('cerebros init', () => {
+  test('writes a module that runs at once, and overwrites nothing', () => {
+    const cwd = folder()
+    expect(cerebrosEach([['init', 'new/place']], cwd)[0].stdout).toBe('Wrote new/place/study.mjs. Run it: cerebros run new/place/study.mjs\n')
+    const { code, stdout, stderr } = cerebros(['run', 'new/place/study.mjs'], { cwd })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/This run: 60 trials \(60 complete\)/)
+    expect(readdirSync(join(cwd, 'new', 'place'))).toContain('study.db')
+    const text = readFileSync(join(cwd, 'new', 'place', 'study.mjs'), 'utf8')
+    const [again] = cerebrosEach([['init', 'new/place']], cwd)
+    expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/Expected no file new\/place\/study\.mjs/)])
+    expect(readFileSync(join(cwd, 'new', 'place', 'study.mjs'), 'utf8')).toBe(text)
+  })
+
+  test.skipIf(!hasPython)('--python writes a study of a Python script that runs at once, and all or nothing', () => {
+    const cwd = folder()
+    writeFileSync(join(cwd, 'train.py'), 'mine')
+    const [refused, made] = cerebrosEach([['init', '--python'], ['init', '--python', 'py']], cwd)
+    expect([refused.code, readdirSync(cwd).sort()]).toEqual([1, ['py', 'train.py']])
+    expect(made.code).toBe(0)
+    const { code, stdout, stderr } = cerebros(['run', 'py/study.json', '--trials', '4'], { cwd })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/This run: 4 trials \(4 complete\)/)
+  })
+})
+
+describe('every command', () => {
+  test('has a help, and the overview names them all', () => {
+    const names = ['run', 'init', 'front', 'best', 'trials', 'asktell', 'tpe']
+    const [overview, version, unknown, ...helps] = cerebrosEach([['--help'], ['--version'], ['frnot'], ...names.map((name) => [name, '--help'])], folder())
+    for (const name of names) expect(overview.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect(unknown.stderr).toMatch(/got "frnot"\. Did you mean front\?/)
+    helps.forEach((help, i) => expect([help.code === 1, help.stdout.startsWith(`Usage: cerebros ${names[i]}`)]).toEqual([false, true]))
+  })
+})
+
+describe('progress on a terminal', () => {
+  const standing = { done: 3, total: 10, told: 3, seconds: 2, failed: 1 }
+  const study = async (): Promise<Study> => {
+    const made = await createStudy({ name: 'heads', space: searchSpace({ x: float(0, 1) }), objectives: { loss: 'minimize' }, seed: 1 })
+    for (const loss of [3, 1, 2]) await made.add({ x: loss / 4 }, { loss })
+    return made
+  }
+
+  test('shows the tally, the best, the pace and the time left, no line wider than the screen', async () => {
+    const shown = await study()
+    const lines = blockLines(shown, standing, 79)
+    expect(lines[0]).toMatch(/^heads {2}.*━+.*─+ {2}3\/10, 1 failed$/)
+    expect(lines.slice(1)).toEqual(['  best loss 1 (trial 1)', '  1.5 trials/s, 5 s left'])
+    for (const width of [10, 20, 40]) for (const line of blockLines(shown, standing, width)) expect([...stripVTControlCharacters(line)].length).toBeLessThanOrEqual(width)
+  })
+
+  test('is drawn over itself, keeps log lines above it, and leaves the last block', async () => {
+    const shown = await study()
+    let text = ''
+    let now = 0
+    const progress = blockProgress(shown, 10, { columns: 80, write: (chunk) => (text += chunk) }, () => (now += 200))
+    progress.trial(shown.trials[0], true)
+    progress.log('hello')
+    progress.end()
+    progress.end()
+    progress.log('late')
+    const screen = replay(text)
+    expect(screen[0]).toBe('hello')
+    expect(screen.slice(1).map((line) => line.split(' ')[0])).toEqual(['heads', '', '', 'late'])
+  })
+
+  test('says durations as people do', () => {
+    expect([0.2, 59, 61, 3599, 7380].map(duration)).toEqual(['0 s', '59 s', '1 min 1 s', '59 min 59 s', '2 h 3 min'])
+  })
+})
+
+/** What a terminal shows after some text: line feeds, and "up n lines, clear to the end". */
+function replay(text: string): string[] {
+  let lines = ['']
+  for (const part of text.split(new RegExp(`(${ESCAPE}\\[\\d+A${ESCAPE}\\[J|\n)`))) {
+    const up = new RegExp(`^${ESCAPE}\\[(\\d+)A`).exec(part)
+    if (up !== null) lines = [...lines.slice(0, lines.length - 1 - Number(up[1])), '']
+    else if (part === '\n') lines.push('')
+    else lines[lines.length - 1] += part
+  }
+  return lines.slice(0, -1)
+}
