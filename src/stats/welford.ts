@@ -176,7 +176,7 @@ export class Welford {
    * Takes in all that another accumulator has seen. Cost: O(1).
    *
    * @param other not modified
-   * @throws CerebrosError `INVALID_ARGUMENT` when the means are more than 1.8e308 apart; nothing changes
+   * @throws CerebrosError `INVALID_ARGUMENT` when the means are more than 1.8e308 apart or the weights overflow; nothing changes
    */
   merge(other: Welford): this {
     return this.#combine(other.state())
@@ -213,6 +213,7 @@ export class Welford {
     const distance = part.anchor - anchor + (part.offset - this.#offset)
     if (!Number.isFinite(distance)) throw unfit(part.anchor, 'the mean')
     const weight = this.#weight + part.weight
+    if (!(weight < Infinity)) throw mismatch('INVALID_ARGUMENT', 'weights with a finite sum', weight, 'Scale the weights down.')
     const share = part.weight / weight
     this.#min = wasEmpty ? part.min : Math.min(this.#min, part.min)
     this.#max = wasEmpty ? part.max : Math.max(this.#max, part.max)

@@ -224,6 +224,7 @@ test('NaN and infinite numbers are refused, and nothing changes', () => {
   expect(() => welford.push(NaN, 0)).toThrow('got NaN')
   expect(() => new Welford().push(-1.7e308).push(1.7e308)).toThrow('Expected the number within 1.8e308 of the mean, got 1.7e+308')
   expect(() => new Welford().push(-1.7e308).merge(new Welford().push(1.7e308))).toThrow('Expected the mean within 1.8e308')
+  expect(() => new Welford().push(1, 1.7e308).merge(new Welford().push(2, 1.7e308))).toThrow('Expected weights with a finite sum, got Infinity')
   expect(welford.state()).toEqual(before)
 })
 
