@@ -4,7 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { alternate, tryBuild, type Effort } from './alternate.ts'
+import { alternate, tryBuild } from './alternate.ts'
 import { hasCommit, readBaseline, withWorktree } from './baseline.ts'
 import { judge, type Comparison } from './judge.ts'
 import { buildRow, type GuardRow } from './row-build.ts'
@@ -31,7 +31,6 @@ export interface GuardOptions {
   /** A git checkout with `src/index.ts`. */
   readonly root: string
   readonly rows: readonly GuardRow[]
-  readonly effort: Effort
 }
 
 /**
@@ -39,7 +38,7 @@ export interface GuardOptions {
  *
  * @throws Error when the working tree itself cannot build or run a row
  */
-export async function guard({ root, rows, effort }: GuardOptions): Promise<GuardResult> {
+export async function guard({ root, rows }: GuardOptions): Promise<GuardResult> {
   const baseline = readBaseline(root)
   if (baseline === null) return { baseline: null, rows: [], note: 'no baseline yet: nothing to compare with. Set one with npm run bench:baseline.' }
   const { commit } = baseline
@@ -47,7 +46,7 @@ export async function guard({ root, rows, effort }: GuardOptions): Promise<Guard
   return withWorktree(root, commit, (tree) =>
     withFolder(async (folder) => {
       const results: RowResult[] = []
-      for (const row of rows) results.push(await guardRow(row, root, tree, folder, effort))
+      for (const row of rows) results.push(await guardRow(row, root, tree, folder))
       return { baseline: commit, rows: results, note: null }
     }),
   )
@@ -63,7 +62,7 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-async function guardRow(row: GuardRow, root: string, tree: string, folder: string, effort: Effort): Promise<RowResult> {
+async function guardRow(row: GuardRow, root: string, tree: string, folder: string): Promise<RowResult> {
   for (const side of ['head', 'base']) mkdirSync(join(folder, side), { recursive: true })
   const head = await buildRow(row, root, join(folder, 'head'))
   await tryBuild(head)
@@ -74,7 +73,7 @@ async function guardRow(row: GuardRow, root: string, tree: string, folder: strin
   } catch (error) {
     return { row: row.name, passed: true, comparisons: [], note: `the baseline lacks this row: ${reasonOf(error)}` }
   }
-  return { row: row.name, ...(await judge(() => alternate(base, head, effort))), note: null }
+  return { row: row.name, ...(await judge(() => alternate(base, head, row.effort))), note: null }
 }
 
 /** The line that tells: the bundler puts a count before it, Node a stack behind it. */

@@ -6,13 +6,13 @@ import { parseArgs } from 'node:util'
 import { provenance } from '../machine.ts'
 import { guard } from './guard.ts'
 import { guardPassed, guardReport } from './report.ts'
-import { EFFORT, GUARD_ROWS } from './rows.ts'
+import { GUARD_ROWS } from './rows.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
 const { values } = parseArgs({ options: { record: { type: 'boolean' } } })
 try {
-  const result = await guard({ root, rows: GUARD_ROWS, effort: EFFORT })
+  const result = await guard({ root, rows: GUARD_ROWS })
   console.log(guardReport(result))
   if (values.record === true) {
     const folder = join(root, 'profiles', 'bench')

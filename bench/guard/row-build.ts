@@ -2,11 +2,13 @@
 
 import { build } from 'esbuild'
 import { join } from 'node:path'
+import type { Effort } from './alternate.ts'
 
 /** A row: its name and the module that measures it, which serves one sample a line. */
 export interface GuardRow {
   readonly name: string
   readonly entry: string
+  readonly effort: Effort
 }
 
 /**

@@ -5,11 +5,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { provenance } from '../machine.ts'
-import { alternate } from './alternate.ts'
+import { alternate, type Effort } from './alternate.ts'
 import { withFolder } from './guard.ts'
 import { judge, type Verdict } from './judge.ts'
 import { buildRow } from './row-build.ts'
-import { EFFORT, GUARD_ROWS } from './rows.ts'
+import { GUARD_ROWS } from './rows.ts'
 import { writeSlowedLibrary } from './slowed-library.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -18,6 +18,7 @@ const [runs, share] = [Number(values.runs), Number(values.share)]
 
 interface Bundles {
   readonly row: string
+  readonly effort: Effort
   readonly plain: string
   readonly slowed: string
 }
@@ -25,12 +26,12 @@ interface Bundles {
 await withFolder(async (folder) => {
   const bundles = await build(folder)
   const slowed: (Verdict & { row: string })[] = []
-  for (const { row, plain, slowed: slow } of bundles) slowed.push({ row, ...told(`${row}, slowed by ${100 * share} %`, await judge(() => alternate(plain, slow, EFFORT))) })
+  for (const { row, effort, plain, slowed: slow } of bundles) slowed.push({ row, ...told(`${row}, slowed by ${100 * share} %`, await judge(() => alternate(plain, slow, effort))) })
   const ratios = new Map(bundles.map(({ row }) => [row, [] as number[]]))
   let falseAlarms = 0
   for (let run = 1; run <= runs; run++) {
-    for (const { row, plain } of bundles) {
-      const verdict = told(`${row}, against itself, run ${run} of ${runs}`, await judge(() => alternate(plain, plain, EFFORT)))
+    for (const { row, effort, plain } of bundles) {
+      const verdict = told(`${row}, against itself, run ${run} of ${runs}`, await judge(() => alternate(plain, plain, effort)))
       ratios.get(row)!.push(verdict.comparisons[0].ratio)
       if (!verdict.passed) falseAlarms++
     }
@@ -38,7 +39,7 @@ await withFolder(async (folder) => {
   const seen = slowed.filter(({ passed }) => !passed).length
   for (const [row, all] of ratios) console.log(`${row}: first ratios ${spread(all)}`)
   console.log(`slow-downs seen: ${seen} of ${slowed.length}; false alarms: ${falseAlarms} in ${runs} runs of ${bundles.length} rows`)
-  if (values.record === true) record({ runs, share, effort: EFFORT, slowed, ratios: Object.fromEntries(ratios), falseAlarms })
+  if (values.record === true) record({ runs, share, slowed, ratios: Object.fromEntries(ratios), falseAlarms })
   if (seen < slowed.length || falseAlarms > 0) process.exitCode = 1
 })
 
@@ -46,7 +47,7 @@ async function build(folder: string): Promise<Bundles[]> {
   const library = writeSlowedLibrary(root, folder, share)
   for (const side of ['plain', 'slowed']) mkdirSync(join(folder, side))
   return Promise.all(
-    GUARD_ROWS.map(async (row) => ({ row: row.name, plain: await buildRow(row, root, join(folder, 'plain')), slowed: await buildRow(row, root, join(folder, 'slowed'), library) })),
+    GUARD_ROWS.map(async (row) => ({ row: row.name, effort: row.effort, plain: await buildRow(row, root, join(folder, 'plain')), slowed: await buildRow(row, root, join(folder, 'slowed'), library) })),
   )
 }
 
