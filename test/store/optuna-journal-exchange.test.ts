@@ -119,6 +119,14 @@ describe('importing what Optuna wrote', () => {
     expect((await so.ask()).number).toBe(5)
   })
 
+  test('tells the trials in the order they finished', async () => {
+    const [mo] = await golden()
+    const store = memoryStore()
+    const record = await importOptunaStudy({ ...mo, trials: mo.trials.map((trial) => ({ ...trial, finishedAt: 1e12 + [30, 10, 40, 20][trial.number] })) }, store)
+    const { finished } = await (await store.openStudy(record)).changes(0)
+    expect(finished.map((trial) => [trial.number, trial.order, trial.finishedAt])).toEqual([[1, 0, 1e12 + 10], [3, 1, 1e12 + 20], [0, 2, 1e12 + 30], [2, 3, 1e12 + 40]])
+  })
+
   test('joins ranges, and takes a categorical with parameters of its own for a branch', () => {
     const [width, head] = [int(1, 9).domain, categorical(['mlp', 'linear']).domain]
     const base = { number: 0, state: 'complete', values: [0], constraints: null, reports: [], userAttributes: {}, systemAttributes: {}, startedAt: 1, finishedAt: 2 } as const

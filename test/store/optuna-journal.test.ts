@@ -229,6 +229,15 @@ describe('appending', () => {
     expect(await readOptunaJournal(path)).toEqual([study('s', [{}])])
   })
 
+  test('a torn tail is cut whole, also when it is longer than what comes next', async () => {
+    const path = fresh()
+    await writeOptunaJournal(path, study('s'))
+    appendFileSync(path, `{"op_code":8,"note":"${'x'.repeat(5000)}`)
+    await openOptunaJournal(path).addTrial('s', blank)
+    expect(await readOptunaJournal(path)).toEqual([study('s', [{}])])
+    expect(readFileSync(path, 'utf8')).not.toContain('xx')
+  })
+
   test('a journal that was replaced by a shorter one is refused', async () => {
     const path = fresh()
     const journal = openOptunaJournal(path)
