@@ -82,7 +82,7 @@ async function start<D extends Definition, M extends { readonly [name: string]: 
 }
 
 function checkRunning({ pruner, leaseMs = LEASE_MS, deathRetries = DEATH_RETRIES }: StudyOptions): void {
-  if (!(leaseMs > 0)) throw mismatch('INVALID_ARGUMENT', 'leaseMs to be a positive number', leaseMs, 'Leave it out for one minute.')
+  if (!(leaseMs > 0) || !Number.isFinite(leaseMs)) throw mismatch('INVALID_ARGUMENT', 'leaseMs to be a positive, finite number', leaseMs, "Leave it out for one minute; ask({ lease: 'detached' }) has no end.")
   if (!Number.isSafeInteger(deathRetries) || deathRetries < 0) throw mismatch('INVALID_ARGUMENT', 'deathRetries to be a whole number ≥ 0', deathRetries, `Leave it out for ${DEATH_RETRIES}.`)
   if (pruner !== undefined && typeof (pruner as Partial<Pruner> | null)?.shouldPrune !== 'function') throw mismatch('INVALID_ARGUMENT', 'pruner to have a shouldPrune function', pruner, 'Leave it out to prune nothing.')
 }
