@@ -1,6 +1,6 @@
 // The store a path names. The store code is loaded here and nowhere else, so that it is loaded only when it is needed.
 
-import { stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { mismatch } from '../errors/index.ts'
 import { memoryStore, type Store } from '../study/index.ts'
@@ -23,7 +23,7 @@ export async function openStore(text: string): Promise<Store> {
 /** Opens a SQLite file that must be there. @throws CerebrosError `INVALID_ARGUMENT` */
 export async function openStoredFile(text: string): Promise<Store> {
   const path = resolve(storePath(text))
-  const found = await stat(path).catch(() => undefined)
+  const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isFile() !== true) throw mismatch('INVALID_ARGUMENT', 'the path of a study file', text, found === undefined ? 'There is no such file: check the path.' : 'That is no file: check the path.')
   const { sqlite } = await import('../store/index.ts')
   return sqlite(path)

@@ -1,10 +1,9 @@
 // Where studies live between calls that do not say it. A study whose `init_study` named a storage is found again through a small
 // file beside the default store, one a study, so that calls at the same time never write the same file.
 
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { storePath } from '../open-store.ts'
 
 type Environment = { readonly [name: string]: string | undefined }
@@ -18,30 +17,36 @@ export function defaultStore(environment: Environment, platform: string): string
 
 /** The path kept for a study, or undefined. */
 export async function locationOf(store: string, study: string): Promise<string | undefined> {
-  const text = await readFile(fileOf(store, study), 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : (JSON.parse(text) as { path: string }).path
+  // Few callers name a storage: without one, hashing is not even loaded.
+  if (!existsSync(folderOf(store))) return undefined
+  const file = await fileOf(store, study)
+  return existsSync(file) ? pathIn(file) : undefined
 }
 
 /** Keeps the path of a study. */
 export async function keepLocation(store: string, study: string, path: string): Promise<void> {
-  const file = fileOf(store, study)
-  await mkdir(dirname(file), { recursive: true })
+  const file = await fileOf(store, study)
+  mkdirSync(folderOf(store), { recursive: true })
   const draft = `${file}.${process.pid}`
-  await writeFile(draft, JSON.stringify({ study, path }))
-  await rename(draft, file)
+  writeFileSync(draft, JSON.stringify({ study, path }))
+  renameSync(draft, file)
 }
 
 /** Forgets the path of a study. */
 export async function forgetLocation(store: string, study: string): Promise<void> {
-  await rm(fileOf(store, study), { force: true })
+  if (existsSync(folderOf(store))) rmSync(await fileOf(store, study), { force: true })
 }
 
 /** All kept paths, each once. */
-export async function locations(store: string): Promise<string[]> {
+export function locations(store: string): string[] {
   const folder = folderOf(store)
-  const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort()
-  const paths = await Promise.all(files.map(async (name) => (JSON.parse(await readFile(join(folder, name), 'utf8')) as { path: string }).path))
-  return [...new Set(paths)]
+  if (!existsSync(folder)) return []
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
+  return [...new Set(files.map((name) => pathIn(join(folder, name))))]
+}
+
+function pathIn(file: string): string {
+  return (JSON.parse(readFileSync(file, 'utf8')) as { path: string }).path
 }
 
 function stateFolder(environment: Environment, platform: string): string {
@@ -55,6 +60,7 @@ function folderOf(store: string): string {
   return `${store}.locations`
 }
 
-function fileOf(store: string, study: string): string {
+async function fileOf(store: string, study: string): Promise<string> {
+  const { createHash } = await import('node:crypto')
   return join(folderOf(store), `${createHash('sha256').update(study).digest('hex').slice(0, 32)}.json`)
 }

@@ -2,7 +2,7 @@
 // may keep stdin open, and starts a process for each call: so the answer comes after the first line, and little is loaded.
 
 import type { Command } from '../arguments.ts'
-import { endWhenReaderIsGone, linesOf, writeLine } from '../lines.ts'
+import { firstLine, lastLine } from './one-line.ts'
 
 /** The command, for its help. */
 export const tpe: Command = {
@@ -21,15 +21,12 @@ export const tpe: Command = {
 
 /** Answers the first line and ends the process. @param refusal why this Node cannot */
 export async function serveTpe(refusal: string | undefined): Promise<void> {
-  endWhenReaderIsGone()
-  const end = async (answer: object): Promise<never> => {
-    await writeLine(process.stdout, answer)
+  const end = (answer: object): never => {
+    lastLine(answer)
     process.exit(0)
   }
-  process.on('uncaughtException', (error) => void end({ status: 'error', reason: error.message }))
-  for await (const line of linesOf(process.stdin)) {
-    if (line.trim() === '') continue
-    await end(refusal === undefined ? await (await import('./functions.ts')).respond(line) : { status: 'error', reason: refusal })
-  }
-  await end({ status: 'error', reason: 'Expected a line of JSON on stdin, got none. Write {"function":"ping","args":{}}.' })
+  process.on('uncaughtException', (error) => end({ status: 'error', reason: error.message }))
+  const line = await firstLine()
+  if (line === undefined) end({ status: 'error', reason: 'Expected a line of JSON on stdin, got none. Write {"function":"ping","args":{}}.' })
+  else end(refusal === undefined ? await (await import('./functions.ts')).respond(line) : { status: 'error', reason: refusal })
 }

@@ -55,7 +55,7 @@ export async function dropStudy(args: Args): Promise<{ study_name: string }> {
 
 /** The studies of the default store, and of the storages other studies were made in. */
 export async function listStudies(args: Args): Promise<{ studies: object[] }> {
-  const paths = typeof args['storage'] === 'string' ? [args['storage']] : [home(), ...(await locations(home()))]
+  const paths = typeof args['storage'] === 'string' ? [args['storage']] : [home(), ...locations(home())]
   const studies: object[] = []
   for (const path of paths) {
     const store = await openStore(path)
