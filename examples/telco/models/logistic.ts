@@ -137,7 +137,7 @@ function fitTerms(encoded: readonly Float64Array[], target: Uint8Array, terms: r
 }
 
 /** target − probability, the negative gradient of the log-loss by the log-odds. */
-function residualInto(columns: readonly Float64Array[], weights: Float64Array, bias: number, target: Uint8Array, out: Float64Array): void {
+export function residualInto(columns: readonly Float64Array[], weights: Float64Array, bias: number, target: Uint8Array, out: Float64Array): void {
   out.fill(bias)
   columns.forEach((column, t) => {
     const weight = weights[t]

@@ -58,8 +58,8 @@ export function mlpFromBytes(bytes: Uint8Array): Model {
   }
 }
 
-/** Hidden unit u owns weights[u·(p+1) … ], its bias last; from `outer` on lie the output weights, their bias last. */
-interface Network {
+/** A network while it trains. Hidden unit u owns weights[u·(p+1) … ], its bias last; from `outer` on lie the output weights, their bias last. */
+export interface Network {
   readonly p: number
   readonly hidden: number
   readonly relu: boolean
@@ -67,7 +67,7 @@ interface Network {
   readonly weights: Float64Array
 }
 
-function newNetwork(p: number, { hidden, activation }: MlpParams, random: Random): Network {
+export function newNetwork(p: number, { hidden, activation }: Pick<MlpParams, 'hidden' | 'activation'>, random: Random): Network {
   const outer = hidden * (p + 1)
   const weights = new Float64Array(outer + hidden + 1)
   for (let k = 0; k < outer; k++) weights[k] = (k + 1) % (p + 1) === 0 ? 0 : random.normal() / Math.sqrt(p)
@@ -87,6 +87,19 @@ function forward({ p, hidden, relu, outer, weights }: Network, x: Float64Array, 
   return output
 }
 
+/** Writes the gradient of the mean log-loss of these rows; returns the mean log-loss. */
+export function gradientInto(network: Network, x: Float64Array, target: Uint8Array, rows: readonly number[], gradient: Float64Array): number {
+  const activity = new Float64Array(network.hidden)
+  gradient.fill(0)
+  let loss = 0
+  for (const i of rows) {
+    const output = forward(network, x, i * network.p, activity)
+    loss += Math.log1p(Math.exp(target[i] === 1 ? -output : output))
+    backward(network, x, i * network.p, activity, (1 / (1 + Math.exp(-output)) - target[i]) / rows.length, gradient)
+  }
+  return loss / rows.length
+}
+
 /** Adds the gradient of one row's log-loss, whose derivative by the output is `error`. */
 function backward({ p, hidden, relu, outer, weights }: Network, x: Float64Array, offset: number, activity: Float64Array, error: number, gradient: Float64Array): void {
   gradient[outer + hidden] += error
@@ -101,11 +114,10 @@ function backward({ p, hidden, relu, outer, weights }: Network, x: Float64Array,
 }
 
 function trainNetwork(network: Network, x: Float64Array, target: Uint8Array, { epochs, batch, learningRate, weightDecay }: MlpParams, random: Random): void {
-  const { weights, hidden, p } = network
+  const { weights } = network
   const gradient = new Float64Array(weights.length)
   const mean = new Float64Array(weights.length)
   const square = new Float64Array(weights.length)
-  const activity = new Float64Array(hidden)
   const everyRow = [...target.keys()]
   let steps = 0
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -113,11 +125,7 @@ function trainNetwork(network: Network, x: Float64Array, target: Uint8Array, { e
     const rate = learningRate * (1 - epoch / epochs)
     for (let from = 0; from < order.length; from += batch) {
       const rows = order.slice(from, from + batch)
-      gradient.fill(0)
-      for (const i of rows) {
-        const error = 1 / (1 + Math.exp(-forward(network, x, i * p, activity))) - target[i]
-        backward(network, x, i * p, activity, error / rows.length, gradient)
-      }
+      gradientInto(network, x, target, rows, gradient)
       steps++
       const size = (rate * Math.sqrt(1 - 0.999 ** steps)) / (1 - 0.9 ** steps)
       for (let k = 0; k < weights.length; k++) {
