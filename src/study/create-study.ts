@@ -13,7 +13,7 @@ import { Study } from './study.ts'
 import type { Pruner } from './trial/trial.ts'
 
 const LEASE_MS = 60_000
-const DEATH_RETRIES = 1
+const DEATH_RETRIES = 3
 
 /** How a study runs, whatever it searches. */
 export interface StudyOptions {
@@ -23,7 +23,7 @@ export interface StudyOptions {
   readonly clock?: Clock
   /** A trial whose process sent no heartbeat for this long counts as dead; default 60,000. A process known to be gone counts at once. */
   readonly leaseMs?: number
-  /** How often a trial is handed out again after its worker died, before it counts as failed; default 1. A trial given back by an abort or `close` has not died. */
+  /** How often a trial is handed out again after its worker died, before it counts as failed; default 3. A trial given back by an abort or `close` has not died. */
   readonly deathRetries?: number
 }
 
