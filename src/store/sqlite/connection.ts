@@ -107,8 +107,16 @@ export class Connection {
       this.#statement('COMMIT').run()
       return result
     } catch (error) {
-      if (this.#database.isTransaction) this.#statement('ROLLBACK').run()
+      this.#rollBack()
       throw error
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.#statement('ROLLBACK').run()
+    } catch {
+      // SQLite has rolled back already: after a full disk or a damaged page.
     }
   }
 

@@ -20,7 +20,7 @@ export interface SqliteStudyParts {
   readonly record: StudyRecord
   readonly worker: string
   /** Called once, after the handle is closed. */
-  readonly onClose: () => void
+  readonly onClose: () => Promise<void>
 }
 
 const ENTRY = 'SELECT t.trial_id AS id, t.number, t.state, c.worker, c.attempt, c.lease_ms, c.expires FROM cerebros_trials c CROSS JOIN trials t ON t.trial_id = c.trial_id WHERE c.study_id = ?'
@@ -188,7 +188,7 @@ export class SqliteStudy implements StudyStore {
     try {
       await this.#database.write(() => this.#database.run('UPDATE cerebros_trials SET expires = -1 WHERE study_id = ? AND tell_order IS NULL AND worker = ?', id, worker))
     } finally {
-      onClose()
+      await onClose()
     }
   }
 

@@ -41,8 +41,8 @@ export function sqlite(path: string, options: SqliteOptions = {}): Store {
     builtin('node:fs').mkdirSync(builtin('node:path').dirname(path), { recursive: true })
     const database = new Connection({ path, durability, busyMs })
     try {
-      if (await database.read(() => isReady(database))) return database
-      await database.write(() => prepare(database, schema))
+      const ready = await database.read(() => isReady(database))
+      if (!ready) await database.write(() => prepare(database, schema))
       await database.useWriteAheadLog()
       return database
     } catch (error) {
@@ -57,7 +57,7 @@ export function sqlite(path: string, options: SqliteOptions = {}): Store {
         const opened = await database.write(() => openRow(database, record, crypto.randomUUID()))
         return new SqliteStudy({ ...opened, database, worker: `${thisProcess()}|${crypto.randomUUID()}`, onClose: () => file.leave() })
       } catch (error) {
-        file.leave()
+        await file.leave()
         throw error
       }
     },
@@ -100,11 +100,11 @@ class SharedFile {
     }
   }
 
-  leave(): void {
+  async leave(): Promise<void> {
     if (--this.#users > 0) return
     const connection = this.#connection
     this.#connection = undefined
-    void connection?.then((database) => database.close())
+    ;(await connection)?.close()
   }
 
   async use<T>(step: (database: Connection) => Promise<T>): Promise<T> {
@@ -112,7 +112,7 @@ class SharedFile {
     try {
       return await step(database)
     } finally {
-      this.leave()
+      await this.leave()
     }
   }
 }

@@ -11,8 +11,8 @@ import { ERROR_KEY, REPORT_KEY } from '../optuna/to-optuna.ts'
 import type { Cell, Connection, Row } from './connection.ts'
 import { numberOf, stateOf, timeOf } from './stored.ts'
 
-/** Which trials of a study are read; ?1 is the study's id, ?2 one more number. */
-const SCOPES = {
+/** Which trials of a study are read, and by which statements; ?1 is the study's id, ?2 one more number. @internal */
+export const SCOPES = {
   /** Finished ones from a tell order on, in that order. */
   finished: statements('c.study_id = ?1 AND c.tell_order >= ?2', 'c.tell_order'),
   /** Unfinished ones from a number on. */
