@@ -91,17 +91,17 @@ describe('a trial', () => {
     expect(await b.ask()).toMatchObject({ number: 0, attempt: 2 })
   })
 
-  it('whose workers die is retried once by anyone, then failed', async () => {
+  it('whose workers die is retried three times by anyone, then failed', async () => {
     const clock = new FakeClock()
     const store = memoryStore()
-    for (const attempt of [1, 2]) {
+    for (const attempt of [1, 2, 3, 4]) {
       expect(await (await open(clock, hung(store))).ask()).toMatchObject({ number: 0, attempt })
       await clock.advance(3000)
     }
     const study = await open(clock, store)
     expect(await study.ask()).toMatchObject({ number: 1, attempt: 1 })
     await study.refresh()
-    expect(study.trials).toMatchObject([{ number: 0, state: 'failed', error: 'its workers died 2 times', attempt: 2 }])
+    expect(study.trials).toMatchObject([{ number: 0, state: 'failed', error: 'its workers died 4 times', attempt: 4 }])
   })
 
   it.each([0, 3])('whose workers die is retried %i times with deathRetries', async (deathRetries) => {
