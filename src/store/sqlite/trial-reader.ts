@@ -11,14 +11,14 @@ import { ERROR_KEY, REPORT_KEY } from '../optuna/to-optuna.ts'
 import type { Cell, Connection, Row } from './connection.ts'
 import { numberOf, stateOf, timeOf } from './stored.ts'
 
-/** Which trials of a study are read, and by which statements; ?1 is the study's id, ?2 one more number. @internal */
+/** Which trials of a study are read, and by which statements; the first ? is the study's id, the second one more number. @internal */
 export const SCOPES = {
   /** Finished ones from a tell order on, in that order. */
-  finished: statements('c.study_id = ?1 AND c.tell_order >= ?2', 'c.tell_order'),
+  finished: statements('c.study_id = ? AND c.tell_order >= ?', 'c.tell_order'),
   /** Unfinished ones from a number on. */
-  open: statements('c.study_id = ?1 AND c.tell_order IS NULL AND t.number >= ?2', 'c.trial_id'),
+  open: statements('c.study_id = ? AND c.tell_order IS NULL AND t.number >= ?', 'c.trial_id'),
   /** The one of that id. */
-  one: statements('c.study_id = ?1 AND c.trial_id = ?2', 'c.trial_id'),
+  one: statements('c.study_id = ? AND c.trial_id = ?', 'c.trial_id'),
 } as const
 
 /** Reads trials of one study. */
@@ -53,16 +53,16 @@ interface Parts {
 function statements(where: string, order: string) {
   const from = 'FROM cerebros_trials c CROSS JOIN trials t ON t.trial_id = c.trial_id'
   const part = (title: keyof Parts, table: string, name: string, value: string, text: string): string =>
-    `SELECT x.trial_id AS id, '${title}' AS part, ${name} AS name, ${value} AS value, ${text} AS text ${from} CROSS JOIN ${table} x ON x.trial_id = c.trial_id WHERE ${where}`
+    `SELECT x.trial_id AS id, '${title}' AS part, ${name} AS name, ${value} AS value, ${text} AS text FROM picked CROSS JOIN ${table} x ON x.trial_id = picked.trial_id`
   return {
     trials: `SELECT t.trial_id AS id, t.number, t.state, t.datetime_start AS started, t.datetime_complete AS finished, c.tell_order, c.attempt ${from} WHERE ${where} ORDER BY ${order}`,
-    details: [
+    details: `WITH picked AS MATERIALIZED (SELECT c.trial_id ${from} WHERE ${where}) ${[
       part('params', 'trial_params', 'x.param_name', 'x.param_value', 'x.distribution_json'),
       part('values', 'trial_values', 'x.objective', 'x.value', 'x.value_type'),
       part('notes', 'trial_user_attributes', 'x."key"', 'NULL', 'x.value_json'),
       part('marks', 'trial_system_attributes', 'x."key"', 'NULL', 'x.value_json'),
       part('reports', 'trial_intermediate_values', 'x.step', 'x.intermediate_value', 'x.intermediate_value_type'),
-    ].join(' UNION ALL '),
+    ].join(' UNION ALL ')}`,
   }
 }
 
