@@ -69,6 +69,7 @@ export class Session {
     await current.study.refresh()
     if (op === 'front') return { trials: current.study.front.map((trial) => foundTrial(current, trial)) }
     if (op === 'trials') return { trials: [...current.study.trials, ...current.study.open].sort((a, b) => a.number - b.number).map((trial) => listedTrial(current, trial)) }
+    if (current.objectives.length > 1) throw mismatch('INVALID_STATE', 'a study with one objective', `[${current.objectives.join(', ')}]`, 'Several objectives have no single best trial: use op front.')
     const { best } = current.study
     return { trial: best === undefined ? null : foundTrial(current, best) }
   }

@@ -67,8 +67,9 @@ async function recordTrial(study: Study, args: Args): Promise<Answer> {
 
 async function addTrial(study: Study, params: unknown, result: TellResult): Promise<number> {
   if (typeof params !== 'object' || params === null) throw mismatch('INVALID_ARGUMENT', 'params when trial_id is null', params, 'Pass either.')
-  const { space } = study
-  return study.add(space.decode(space.rowOf(params as FlatParams)), result)
+  // Nesting reads only the params it knows: unknown ones are refused first.
+  study.space.rowOf(params as FlatParams)
+  return study.add(study.space.nest(params as FlatParams), result)
 }
 
 function resultOf(study: Study, { state = 'complete', value = null, error }: Args): TellResult {
