@@ -9,7 +9,15 @@ import type { Axis } from '../space/index.ts'
 /** Tables of at most this many asked cells are kept. */
 const KEPT = 64
 
-/** Log masses of one discrete column. Kernels are named by an index that `kernel` or `category` returned. */
+/** An asked cell: its edges, and its log mass under every kernel, NaN where not computed yet. */
+export interface AskedCell {
+  readonly cell: number
+  readonly lower: number
+  readonly upper: number
+  readonly logMasses: Float64Array
+}
+
+/** Log masses of one discrete column. Kernels are named by an index that `kernel` or `category` returned; add all before asking. */
 export class CellKernels {
   readonly #axis: Axis
   /** Weight of every category in a categorical kernel, before normalisation. */
@@ -18,7 +26,7 @@ export class CellKernels {
   readonly #deviations: number[] = []
   /** Log mass inside the range. */
   readonly #insides: number[] = []
-  readonly #tables = new Map<number, Float64Array>()
+  readonly #asked = new Map<number, AskedCell>()
 
   constructor(axis: Axis, smoothing: number) {
     this.#axis = axis
@@ -48,26 +56,26 @@ export class CellKernels {
     return 0
   }
 
-  /** The log masses of the cell under every kernel; NaN where not computed yet: ask `logMass` then. */
-  table(cell: number): Float64Array {
-    let table = this.#tables.get(cell)
-    if (table === undefined || table.length < this.#means.length) {
-      if (this.#tables.size >= KEPT) this.#tables.clear()
-      this.#tables.set(cell, (table = new Float64Array(this.#means.length).fill(NaN)))
-    }
-    return table
+  /** The cell that holds unit coordinate u. */
+  ask(u: number): AskedCell {
+    const cell = this.#axis.cellAt(u)
+    let asked = this.#asked.get(cell)
+    if (asked !== undefined) return asked
+    if (this.#asked.size >= KEPT) this.#asked.clear()
+    asked = { cell, lower: this.#axis.edge(cell), upper: this.#axis.edge(cell + 1), logMasses: new Float64Array(this.#means.length).fill(NaN) }
+    this.#asked.set(cell, asked)
+    return asked
   }
 
-  /** Computes and keeps one entry of a table. */
-  logMass(kernel: number, cell: number, table: Float64Array): number {
-    const { kind, cells } = this.#axis
+  /** Computes and keeps one log mass of an asked cell. */
+  logMass(kernel: number, { cell, lower, upper, logMasses }: AskedCell): number {
     const mean = this.#means[kernel]
-    const deviation = this.#deviations[kernel]
-    if (kind === 'categorical') {
-      const total = 1 + this.smoothing * cells
-      return (table[kernel] = mean < 0 ? -Math.log(cells) : Math.log((this.smoothing + (mean === cell ? 1 : 0)) / total))
+    if (this.#axis.kind !== 'categorical') {
+      const deviation = this.#deviations[kernel]
+      return (logMasses[kernel] = logNormalMass((lower - mean) / deviation, (upper - mean) / deviation) - this.#insides[kernel])
     }
-    const mass = logNormalMass((this.#axis.edge(cell) - mean) / deviation, (this.#axis.edge(cell + 1) - mean) / deviation)
-    return (table[kernel] = mass - this.#insides[kernel])
+    const { cells } = this.#axis
+    const share = (this.smoothing + Number(mean === cell)) / (1 + this.smoothing * cells)
+    return (logMasses[kernel] = kernel === this.uniform ? -Math.log(cells) : Math.log(share))
   }
 }

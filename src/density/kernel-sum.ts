@@ -3,7 +3,7 @@
 // can still matter: those not e^32 / n below the sum so far. Their normalisers come first, so a partial product is an upper bound.
 // Cost: O(n) visits of the first column, fewer of each next one; an exponential only for kernels that pass all. Error: below 1e-13 relative.
 
-import type { Axis } from '../space/index.ts'
+import type { AskedCell } from './cell-kernels.ts'
 import type { KernelMatrix } from './kernel-matrix.ts'
 
 const BLOCK = 512
@@ -14,16 +14,14 @@ const NEGLIGIBLE = 32
 /** Sums kernels; owns the scratch memory, so one sum at a time. */
 export class KernelSum {
   readonly #matrix: KernelMatrix
-  readonly #axes: readonly Axis[]
   readonly #logWeights: Float64Array
   readonly #heads = new Map<string, Float64Array>()
   readonly #left = new Int32Array(BLOCK)
   readonly #terms = new Float64Array(BLOCK)
 
   /** @param logWeights n + 1, the prior's last */
-  constructor(matrix: KernelMatrix, axes: readonly Axis[], logWeights: Float64Array) {
+  constructor(matrix: KernelMatrix, logWeights: Float64Array) {
     this.#matrix = matrix
-    this.#axes = axes
     this.#logWeights = logWeights
   }
 
@@ -37,8 +35,7 @@ export class KernelSum {
     const columns = presentOf(x, continuous)
     const heads = this.#headsOf(columns)
     const tabled = presentOf(x, discrete)
-    const asked = Array.from(tabled, (k) => this.#axes[discrete[k]].cellAt(x[discrete[k]]))
-    const tables = asked.map((cell, t) => cells[tabled[t]].table(cell))
+    const asked = Array.from(tabled, (k) => cells[k].ask(x[discrete[k]]))
     const slack = NEGLIGIBLE + Math.log(n + 1)
     let largest = -Infinity
     let sum = 0
@@ -48,7 +45,7 @@ export class KernelSum {
       const least = largest + Math.log(sum) - slack
       let count = this.#open(heads, start, end)
       for (let c = 0; c < columns.length && count > 0; c++) count = this.#passColumn(columns[c], x[continuous[columns[c]]], count, least)
-      for (let t = 0; t < tables.length && count > 0; t++) count = this.#passTable(tabled[t], asked[t], tables[t], count, least)
+      for (let t = 0; t < asked.length && count > 0; t++) count = this.#passCells(tabled[t], asked[t], count, least)
       for (let a = 0; a < count; a++) {
         const term = this.#terms[a]
         if (term > largest) {
@@ -90,16 +87,17 @@ export class KernelSum {
     return kept
   }
 
-  #passTable(k: number, cell: number, table: Float64Array, count: number, least: number): number {
+  #passCells(k: number, asked: AskedCell, count: number, least: number): number {
+    const { logMasses } = asked
     const kernel = this.#matrix.kernel[k]
     const left = this.#left
     const terms = this.#terms
     let kept = 0
     for (let a = 0; a < count; a++) {
       const i = left[a]
-      let mass = table[kernel[i]]
+      let mass = logMasses[kernel[i]]
       // NaN: not computed yet.
-      if (mass !== mass) mass = this.#matrix.cells[k].logMass(kernel[i], cell, table)
+      if (mass !== mass) mass = this.#matrix.cells[k].logMass(kernel[i], asked)
       const term = terms[a] + mass
       left[kept] = i
       terms[kept] = term

@@ -54,7 +54,7 @@ export class Parzen {
     this.#rows = rows
     this.#kernels = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight)
     this.#logWeights = Float64Array.from(weights, Math.log)
-    this.#sum = new KernelSum(this.#kernels, axes, this.#logWeights)
+    this.#sum = new KernelSum(this.#kernels, this.#logWeights)
     this.#cumulative = cumulate(weights)
   }
 
