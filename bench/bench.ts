@@ -20,7 +20,8 @@ export interface Bench {
   readonly about: string
   /** Whether it runs when no bench is named. Peers are run by name: they need an environment of their own. */
   readonly byDefault: boolean
-  rows(): AsyncGenerator<Measurement> | Generator<Measurement>
+  /** @param root the checkout, for what lies beside the code */
+  rows(root: string): AsyncGenerator<Measurement> | Generator<Measurement>
 }
 
 /** A measurement as printed: with its bench, and where and of what it was taken. */

@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
 
 /** CPU model and count, Node version, and the commit of the working tree. */
-export function provenance(): { machine: string; node: string; commit: string } {
+export function provenance(root: string): { machine: string; node: string; commit: string } {
   const cores = cpus()
-  return { machine: `${cores[0]?.model.trim() ?? process.arch} × ${cores.length}`, node: process.version, commit: commitOf(`${import.meta.dirname}/..`) }
+  return { machine: `${cores[0]?.model.trim() ?? process.arch} × ${cores.length}`, node: process.version, commit: commitOf(root) }
 }
 
 /** Short commit of a checkout, `+changes` when its tracked files differ, `none` outside git. */

@@ -9,7 +9,6 @@ import type { Bench, Measurement } from '../bench.ts'
 import { summary } from '../cpu-time.ts'
 import { mixedTrials } from '../inputs/mixed-study.ts'
 
-const SCRIPT = join(import.meta.dirname, '..', '..', 'dist', 'tpe.js')
 const STORED = 200
 const CALLS = 15
 
@@ -31,16 +30,17 @@ export const tpeCommand: Bench = {
   name: 'tpe-command',
   about: `one suggest call of dist/tpe.js in a fresh process, ${STORED} stored trials, ms; and Node alone`,
   byDefault: true,
-  *rows(): Generator<Measurement> {
-    if (!existsSync(SCRIPT) || spawnSync('bash', ['-c', 'true']).status !== 0) {
-      yield { row: 'suggest', value: null, unit: 'ms', note: existsSync(SCRIPT) ? 'needs bash' : 'dist/tpe.js is not built' }
+  *rows(root): Generator<Measurement> {
+    const script = join(root, 'dist', 'tpe.js')
+    if (!existsSync(script) || spawnSync('bash', ['-c', 'true']).status !== 0) {
+      yield { row: 'suggest', value: null, unit: 'ms', note: existsSync(script) ? 'needs bash' : 'dist/tpe.js is not built' }
       return
     }
     const folder = mkdtempSync(join(tmpdir(), 'cerebros-bench-'))
     try {
       const store = join(folder, 'store.db')
-      fill(store)
-      yield timed('suggest', () => call(store, folder, 'suggest', { study_name: 'bench' }))
+      fill(script, store)
+      yield timed('suggest', () => call(script, store, folder, 'suggest', { study_name: 'bench' }))
       yield timed('node alone', () => childCpu('', folder, {}, ['--eval', '0']).ms)
     } finally {
       rmSync(folder, { recursive: true, force: true })
@@ -54,19 +54,19 @@ function timed(row: string, run: () => number): Measurement {
   return { row, value: median, unit: 'ms', mean, samples }
 }
 
-function fill(store: string): void {
-  request(store, 'init_study', { study_name: 'bench', search_space: SPACE, direction: 'minimize', seed: 1 })
-  for (const { flat, values } of mixedTrials(STORED, 1)) request(store, 'record', { study_name: 'bench', params: flat, value: values[0], trial_id: null, state: 'complete' })
+function fill(script: string, store: string): void {
+  request(script, store, 'init_study', { study_name: 'bench', search_space: SPACE, direction: 'minimize', seed: 1 })
+  for (const { flat, values } of mixedTrials(STORED, 1)) request(script, store, 'record', { study_name: 'bench', params: flat, value: values[0], trial_id: null, state: 'complete' })
 }
 
-function request(store: string, name: string, args: unknown): void {
-  const answer = execFileSync(process.execPath, [SCRIPT], { input: `${JSON.stringify({ function: name, args })}\n`, env: { ...process.env, CEREBROS_STORE: store }, encoding: 'utf8' })
+function request(script: string, store: string, name: string, args: unknown): void {
+  const answer = execFileSync(process.execPath, [script], { input: `${JSON.stringify({ function: name, args })}\n`, env: { ...process.env, CEREBROS_STORE: store }, encoding: 'utf8' })
   checkAnswer(name, answer)
 }
 
 /** CPU milliseconds of one call, its answer checked. */
-function call(store: string, folder: string, name: string, args: unknown): number {
-  const { ms, output } = childCpu(JSON.stringify({ function: name, args }), folder, { CEREBROS_STORE: store }, [SCRIPT])
+function call(script: string, store: string, folder: string, name: string, args: unknown): number {
+  const { ms, output } = childCpu(JSON.stringify({ function: name, args }), folder, { CEREBROS_STORE: store }, [script])
   checkAnswer(name, output)
   return ms
 }

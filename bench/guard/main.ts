@@ -17,7 +17,7 @@ try {
   if (values.record === true) {
     const folder = join(root, 'profiles', 'bench')
     mkdirSync(folder, { recursive: true })
-    appendFileSync(join(folder, 'guard.jsonl'), `${JSON.stringify({ ...provenance(), ...result })}\n`)
+    appendFileSync(join(folder, 'guard.jsonl'), `${JSON.stringify({ ...provenance(root), ...result })}\n`)
   }
   if (!guardPassed(result)) process.exitCode = 1
 } catch (error) {

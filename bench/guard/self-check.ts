@@ -63,5 +63,5 @@ function spread(all: readonly number[]): string {
 function record(result: object): void {
   const folder = join(root, 'profiles', 'bench')
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'guard-self-check.json'), `${JSON.stringify({ ...provenance(), ...result }, null, 2)}\n`)
+  writeFileSync(join(folder, 'guard-self-check.json'), `${JSON.stringify({ ...provenance(root), ...result }, null, 2)}\n`)
 }

@@ -9,7 +9,6 @@ import { summary } from '../cpu-time.ts'
 import { mixedObjective, mixedTrials, type MixedTrial } from '../inputs/mixed-study.ts'
 import { LineProcess } from '../line-process.ts'
 
-const DRIVER = join(import.meta.dirname, 'optuna_driver.py')
 
 const SINGLE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', NUMEXPR_NUM_THREADS: '1', VECLIB_MAXIMUM_THREADS: '1' }
 
@@ -23,21 +22,21 @@ export const motpeAskPeers: Bench = {
   name: 'motpe-ask:peers',
   about: 'motpe-ask and real Optuna in one run, in turns, multivariate, ms; see bench/peers/README.md',
   byDefault: false,
-  async *rows(): AsyncGenerator<Measurement> {
+  async *rows(root): AsyncGenerator<Measurement> {
     for (const peer of PEERS) {
       const { name, variable, folder } = peer
-      const python = process.env[variable] ?? join(import.meta.dirname, folder, 'bin', 'python')
+      const python = process.env[variable] ?? join(root, 'bench', 'peers', folder, 'bin', 'python')
       if (!existsSync(python)) {
         yield { row: name, value: null, unit: 'ms', note: `not measured: no ${python}; make it as bench/peers/README.md says, or set ${variable}` }
         continue
       }
-      yield* compare(python, peer)
+      yield* compare(root, python, peer)
     }
   },
 }
 
-async function* compare(python: string, { name, profile }: (typeof PEERS)[number]): AsyncGenerator<Measurement> {
-  const peer = new LineProcess(python, [DRIVER], SINGLE_THREAD)
+async function* compare(root: string, python: string, { name, profile }: (typeof PEERS)[number]): AsyncGenerator<Measurement> {
+  const peer = new LineProcess(python, [join(root, 'bench', 'peers', 'optuna_driver.py')], SINGLE_THREAD)
   try {
     const { optuna } = await peer.request<{ optuna: string }>({ op: 'version' })
     if (!`Optuna ${optuna}`.startsWith(name)) {

@@ -1,0 +1,21 @@
+// All benches, by name.
+
+import type { Bench } from './bench.ts'
+import { hypervolumes } from './cases/hypervolume.ts'
+import { motpeAsk } from './cases/motpe-ask.ts'
+import { sqliteAskTell } from './cases/sqlite-ask-tell.ts'
+import { tpeCommand } from './cases/tpe-command.ts'
+import { welfordMeanVariance } from './cases/welford-mean-variance.ts'
+import { motpeAskPeers } from './peers/motpe-ask-peers.ts'
+
+export const BENCHES: readonly Bench[] = [welfordMeanVariance, motpeAsk, motpeAskPeers, tpeCommand, hypervolumes, sqliteAskTell]
+
+/** Benches by name; all but the peers when none is named. @throws Error for an unknown name */
+export function chosenBenches(names: readonly string[]): readonly Bench[] {
+  if (names.length === 0) return BENCHES.filter((bench) => bench.byDefault)
+  return names.map((name) => {
+    const bench = BENCHES.find((one) => one.name === name)
+    if (bench === undefined) throw new Error(`Expected a bench of [${BENCHES.map((one) => one.name).join(', ')}], got "${name}". Name one of these, or none for all.`)
+    return bench
+  })
+}
