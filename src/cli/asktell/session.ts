@@ -2,23 +2,15 @@
 
 import { CerebrosError, mismatch } from '../../errors/index.ts'
 import { spaceFromJson } from '../../space/index.ts'
-import { createStudy, memoryStore, type Store, type Study, type Trial } from '../../study/index.ts'
+import { createStudy, memoryStore, type Store, type Study } from '../../study/index.ts'
 import { constraintNames, objectiveDirections, onlyKeys, type Request } from '../definition-json.ts'
 import { objectOf } from '../lines.ts'
 import { openStore } from '../open-store.ts'
 import { samplerFromJson } from '../sampler-from-json.ts'
 import { sentenceOf } from '../sentence.ts'
+import type { Current } from './current.ts'
 import { resultOf, valuesByName, wholeNumber } from './request.ts'
 import { foundTrial, listedTrial } from './trial-json.ts'
-
-/** What a session needs of its study. Objectives keep the order they were created in. */
-export interface Current {
-  readonly study: Study
-  readonly objectives: readonly string[]
-  readonly constraints: readonly string[]
-  /** Trials this process has asked and not told. */
-  readonly asked: Map<number, Trial>
-}
 
 const KEYS: { readonly [op: string]: readonly string[] } = {
   create: ['name', 'space', 'objectives', 'constraints', 'seed', 'sampler', 'storage'],

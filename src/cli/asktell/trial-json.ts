@@ -1,7 +1,7 @@
 // Trials in answers: ids, flat params, and values in the order and the directions of the objectives.
 
 import type { FinishedTrial } from '../../study/index.ts'
-import type { Current } from './session.ts'
+import type { Current } from './current.ts'
 
 /** A trial of the front. */
 export function foundTrial(current: Current, trial: FinishedTrial): object {

@@ -54,7 +54,7 @@ export function blockProgress(study: Study, total: number | undefined, screen: S
     height = 0
   }
   const draw = (): void => {
-    const lines = blockLines(study, { done: study.trials.length, total, told, failed, seconds: (clock() - started) / 1000 }, (screen.columns ?? 80) - 1)
+    const lines = blockLines(study, { done: study.trials.length, total, told, failed, seconds: (clock() - started) / 1000 }, widthOf(screen))
     erase()
     screen.write(`${lines.join('\n')}\n`)
     height = lines.length
@@ -82,6 +82,11 @@ export function blockProgress(study: Study, total: number | undefined, screen: S
       height = 0
     },
   }
+}
+
+/** One less than the screen has: some terminals wrap a full line. A terminal that does not know its size says 0. */
+function widthOf({ columns = 0 }: Screen): number {
+  return (columns > 0 ? columns : 80) - 1
 }
 
 /** The lines of a block, none wider than the screen: a wrapped line could not be drawn over. */
