@@ -10,7 +10,7 @@ import { GUARD_ROWS } from '../../bench/guard/rows.ts'
 
 // A small checkout of its own: a library with one function, a row that times it.
 const root = mkdtempSync(join(tmpdir(), 'cerebros-guard-test-'))
-const rows = [{ name: 'work', entry: join(root, 'row.ts') }]
+const rows = [{ name: 'work', entry: join(root, 'row.ts'), effort: { pairs: 3, turns: 5 } }]
 const library = (turns: number): string => `export function work(): number { let sum = 0; for (let k = 0; k < ${turns}; k++) sum += Math.sqrt(k + sum); return sum }\n`
 
 beforeAll(() => {
@@ -47,7 +47,7 @@ function setBaseline(revision: string): void {
 }
 
 async function run(): Promise<GuardResult> {
-  return guard({ root, rows, effort: { pairs: 3, turns: 5 } })
+  return guard({ root, rows })
 }
 
 describe('the guard of a checkout', () => {
