@@ -25,7 +25,7 @@ export async function initStudy(args: Args): Promise<{ [key: string]: unknown }>
   const objectives = { [stored?.objectives[0]!.name ?? 'value']: (direction ?? 'maximize') as Direction }
   // A stored study goes on with the seed it was made with.
   const study = await createStudy({ name, space, objectives, sampler: chosen, store, ...(seed === null || stored !== undefined ? {} : { seed: seed as number }) })
-  if (path !== home()) await keepLocation(home(), name, path)
+  await (path === home() ? forgetLocation(home(), name) : keepLocation(home(), name, path))
   const answer = { study_name: name, n_params: space.d, direction: study.record.objectives[0].direction, sampler: samplerWord(chosen.name), n_trials: study.trials.length + study.open.length, loaded: stored !== undefined }
   await study.close()
   return answer
