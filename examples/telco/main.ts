@@ -9,7 +9,7 @@ import { metricLabel, paretoPlot, shownNumber } from '@thunderline/cerebros/repo
 
 import { BenchThread } from './bench-thread.ts'
 import { printResult } from './result.ts'
-import { openTelco, type TelcoTrial } from './study.ts'
+import { LEAST_AUC, openTelco, type TelcoTrial } from './study.ts'
 
 const { values: options } = parseArgs({ options: { trials: { type: 'string', default: '100' }, store: { type: 'string', default: 'runs/telco.db' } } })
 const trials = Number(options.trials)
@@ -30,7 +30,7 @@ const summary = await study.optimize(
   async (trial) => {
     const { auc, latencyP95Us, model } = await bench.run({ number: trial.number, params: trial.params }, trial.signal)
     await trial.attach('model', model)
-    return { auc, latencyP95Us, bytes: model.length }
+    return { auc, latencyP95Us, bytes: model.length, aucShortfall: LEAST_AUC - auc }
   },
   { trials, signal: interrupt.signal, onTrial: (trial, { front }) => printTrial(trial, front.entered) },
 )
@@ -49,8 +49,8 @@ if (summary.stopped === 'aborted') {
 await bench.close()
 await study.close()
 
-/** One line a trial; a star marks the front of its moment. */
-function printTrial({ number, params, metrics, error }: TelcoTrial, entered: boolean): void {
-  const facts = metrics === null ? `failed: ${error}` : Object.entries(metrics).map(([name, value]) => `${metricLabel(name)} ${shownNumber(value)}`).join('  ')
-  console.log(`${String(number).padStart(4)} ${entered ? '*' : ' '} ${params.model.kind.padEnd(8)}  ${facts}`)
+/** One line a trial: * on the front of its moment, × against the constraint. */
+function printTrial({ number, params, metrics, feasible, error }: TelcoTrial, entered: boolean): void {
+  const facts = metrics === null ? `failed: ${error}` : (['auc', 'latencyP95Us', 'bytes'] as const).map((name) => `${metricLabel(name)} ${shownNumber(metrics[name])}`).join('  ')
+  console.log(`${String(number).padStart(4)} ${entered ? '*' : feasible ? ' ' : '×'} ${params.model.kind.padEnd(8)}  ${facts}`)
 }

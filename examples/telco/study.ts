@@ -1,4 +1,4 @@
-// The study: which of three learners, its own parameters, how many features it sees, how finely it is saved; and three objectives.
+// The study: which of three learners, its own parameters, how many features it sees, how finely it is saved; three objectives, and a constraint.
 
 import { categorical, choice, createStudy, float, int, ordinal, searchSpace, type ParamsIn } from '@thunderline/cerebros'
 import { sqlite } from '@thunderline/cerebros/store'
@@ -32,6 +32,9 @@ export const space = searchSpace({
   }),
 })
 
+/** A model below this validation AUC is of no use, however small and fast. Without this limit the search spends itself on tiny ones. */
+export const LEAST_AUC = 0.83
+
 /** What somebody would train who tunes nothing. They are the first trials: the yardstick of the others, and a fair start. */
 export const defaults: readonly ParamsIn<typeof space>[] = [
   { features: 19, bits: 32, model: { kind: 'logistic', penalty: 1e-4, l1Ratio: 0, interactions: 0 } },
@@ -41,7 +44,14 @@ export const defaults: readonly ParamsIn<typeof space>[] = [
 
 /** The study in this file: a new one, or the stored one, to go on with. */
 export async function openTelco(path: string) {
-  const study = await createStudy({ name: 'telco', space, seed: 7, objectives: { auc: 'maximize', latencyP95Us: 'minimize', bytes: 'minimize' }, store: sqlite(path) })
+  const study = await createStudy({
+    name: 'telco',
+    space,
+    seed: 7,
+    objectives: { auc: 'maximize', latencyP95Us: 'minimize', bytes: 'minimize' },
+    constraints: ['aucShortfall'],
+    store: sqlite(path),
+  })
   for (const params of defaults.slice(study.trials.length + study.open.length)) await study.enqueue(params)
   return study
 }
