@@ -50,11 +50,11 @@ export function tickStyle({ type }: AxisScale): { label: null; text?: (value: nu
   return type === 'linear' ? { label: null } : { label: null, text: shownNumber }
 }
 
-/** The names of both axes, each with an arrow to its better end. */
-export function axisLabels(document: SvgDocument, { x, y, width, height, right }: { x: Objective; y: Objective; width: number; height: number; right: number }): SvgElement[] {
+/** The names of both axes, each with an arrow to its better end; a horizontal axis without an objective counts trials. */
+export function axisLabels(document: SvgDocument, { x, y, width, height, right }: { x: Objective | null; y: Objective; width: number; height: number; right: number }): SvgElement[] {
   const middle = (LEFT + width - right) / 2
   return [
-    svgElement(document, 'text', { x: middle, y: height - 10, 'text-anchor': 'middle' }, `${metricLabel(x.name)}  ${x.direction === 'maximize' ? '→' : '←'} better`),
+    svgElement(document, 'text', { x: middle, y: height - 10, 'text-anchor': 'middle' }, x === null ? 'trial' : `${metricLabel(x.name)}  ${x.direction === 'maximize' ? '→' : '←'} better`),
     svgElement(document, 'text', { x: 16, y: TOP - 14, 'text-anchor': 'start' }, `${metricLabel(y.name)}  ${y.direction === 'maximize' ? '↑' : '↓'} better`),
   ]
 }

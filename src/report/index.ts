@@ -1,4 +1,5 @@
 export { frontTable, trialRows, type TrialTableOptions } from './front-table.ts'
+export { historyPlot, type HistoryPlotOptions } from './history-plot.ts'
 export { paretoPlot, type ParetoPlotOptions } from './pareto-plot.ts'
 export { type StudyView } from './placed-trials.ts'
 export { textTable, type Row } from './text-table.ts'
