@@ -1,13 +1,13 @@
-// One ask + tell after 1,000 random trials: CPU milliseconds of a block of cycles.
-// A block, not a cycle: work done once in a few cycles must count.
+// One ask + tell after 1,000 random trials: CPU milliseconds of two cycles.
+// Short samples, many turns: a neighbour's burst should fall on both builds, or on few turns.
 
 import { motpe } from '@thunderline/cerebros'
 import { askTellCycle } from '../../cases/ask-tell.ts'
 import { mixedTrials } from '../../inputs/mixed-study.ts'
 import { serve } from './serve.ts'
 
-const CYCLES = 4
-const WARM_UP = 20
+const CYCLES = 2
+const WARM_UP = 40
 
 /** Serves samples with m objectives. */
 export function serveMotpeAsk(m: number): void {
