@@ -3,6 +3,7 @@
 // can still matter: those not e^32 / n below the sum so far. Their normalisers come first, so a partial product is an upper bound.
 // Cost: O(n) visits of the first column, fewer of each next one; an exponential only for kernels that pass all. Error: below 1e-13 relative.
 
+import { halfExp } from '../numerics/index.ts'
 import type { AskedCell } from './cell-kernels.ts'
 import type { KernelMatrix } from './kernel-matrix.ts'
 
@@ -49,9 +50,9 @@ export class KernelSum {
       for (let a = 0; a < count; a++) {
         const term = this.#terms[a]
         if (term > largest) {
-          sum = sum * Math.exp(largest - term) + 1
+          sum = sum * halfExp(2 * (term - largest)) + 1
           largest = term
-        } else if (largest > -Infinity) sum += Math.exp(term - largest)
+        } else if (largest > -Infinity) sum += halfExp(2 * (largest - term))
       }
       if (largest + Math.log(sum) >= enough) break
     }

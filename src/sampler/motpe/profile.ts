@@ -22,6 +22,8 @@ export interface Profile {
   readonly constantLiar: boolean
   /** Every coordinate of a candidate from its own kernel. */
   readonly crossing: boolean
+  /** The branches are those of the first candidate: taken as often as the good trials take them, not only where the ratio is best. */
+  readonly drawBranch: boolean
   /** Size of the good set after n trials. */
   readonly goodCount: (n: number) => number
   /** The rule of a group of columns, modelled jointly or alone. */
@@ -59,6 +61,7 @@ function optuna50(m: number, multivariate: boolean): Profile {
     joint: multivariate ? 'root' : 'none',
     constantLiar: true,
     crossing: false,
+    drawBranch: false,
     goodCount: m === 1 ? cappedTenth : tenth,
     bandwidth: () => optunaNeighbours,
     goodOrder: 'number',
@@ -106,6 +109,8 @@ function cerebros(m: number, multivariate: boolean): Profile {
     joint: multivariate ? 'space' : 'none',
     constantLiar: true,
     crossing: m === 1,
+    // Several objectives want several branches on the front; for one, following the ratio alone finds the optimum sooner.
+    drawBranch: m > 1,
     goodCount: m === 1 ? cappedTenth : tenth,
     bandwidth: () => rule,
     goodOrder: 'rank',

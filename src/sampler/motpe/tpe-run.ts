@@ -64,9 +64,9 @@ export class TpeRun implements SamplerRun {
     return this.#space.snapInto(row)
   }
 
-  /** The candidate drawn from l with the largest log l − log g; the first of equal ones. */
+  /** The candidate drawn from l with the largest log l − log g; the first of equal ones. With `drawBranch`, of those in the first one's branches. */
   #bestCandidate(l: Parzen, g: Parzen, random: Random): Float64Array {
-    const { candidates, crossing } = this.#profile
+    const { candidates, crossing, drawBranch } = this.#profile
     const { d } = l
     const rows = new Float64Array(candidates * d)
     for (let k = 0; k < candidates; k++) rows.set(l.sample(random, { crossing }), k * d)
@@ -75,6 +75,7 @@ export class TpeRun implements SamplerRun {
     let score = -Infinity
     for (let k = 0; k < candidates; k++) {
       const row = rows.subarray(k * d, (k + 1) * d)
+      if (drawBranch && !sameBranches(row, rows)) continue
       // Once log g is known to be so large that this candidate cannot win, its exact value does not matter.
       const ratio = good[k] - g.logDensityUntil(row, good[k] - score)
       if (!(ratio > score)) continue
@@ -130,6 +131,12 @@ export class TpeRun implements SamplerRun {
     })
     return own
   }
+}
+
+/** Whether a row has the columns that the first of `rows` has. */
+function sameBranches(row: Float64Array, rows: Float64Array): boolean {
+  for (let j = 0; j < row.length; j++) if (Number.isNaN(row[j]) !== Number.isNaN(rows[j])) return false
+  return true
 }
 
 /** The points that have all these columns, as far as these columns go. Weights that follow from the count follow from the count that remains. */
