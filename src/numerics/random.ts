@@ -42,9 +42,9 @@ export function randomStream(seed: number | string, ...path: number[]): Random {
       spare = NaN
       return kept
     }
-    let x = 0
-    let y = 0
-    let square = 0
+    let x: number
+    let y: number
+    let square: number
     do {
       x = 2 * uniform() - 1
       y = 2 * uniform() - 1

@@ -30,12 +30,12 @@ export function sobolInto(index: number, seeds: Uint32Array | undefined, out: Fl
   if (out.length > SOBOL_MAX_DIMENSIONS) throw mismatch('INVALID_ARGUMENT', `at most ${SOBOL_MAX_DIMENSIONS} Sobol dimensions`, out.length, 'Fill the rest with uniform numbers.')
   directions ??= readDirections()
   for (let j = 0; j < out.length; j++) {
-    const v = directions[j]!
+    const v = directions[j]
     let x = 0
     // Gray code of the index orders the points as the usual implementations do.
     let gray = (index ^ (index >>> 1)) >>> 0
-    for (let bit = 0; gray !== 0; bit++, gray >>>= 1) if (gray & 1) x ^= v[bit]!
-    out[j] = (seeds === undefined ? x >>> 0 : owenScramble(x, seeds[j]!)) / 2 ** BITS
+    for (let bit = 0; gray !== 0; bit++, gray >>>= 1) if (gray & 1) x ^= v[bit]
+    out[j] = (seeds === undefined ? x >>> 0 : owenScramble(x, seeds[j])) / 2 ** BITS
   }
   return out
 }
@@ -49,8 +49,8 @@ function readDirections(): Uint32Array[] {
     const v = new Uint32Array(BITS)
     initialText.split(',').forEach((m, bit) => (v[bit] = parseInt(m, 36) << (BITS - 1 - bit)))
     for (let bit = degree; bit < BITS; bit++) {
-      let value = v[bit - degree]! ^ (v[bit - degree]! >>> degree)
-      for (let k = 1; k < degree; k++) if ((polynomial >>> (degree - k)) & 1) value ^= v[bit - k]!
+      let value = v[bit - degree] ^ (v[bit - degree] >>> degree)
+      for (let k = 1; k < degree; k++) if ((polynomial >>> (degree - k)) & 1) value ^= v[bit - k]
       v[bit] = value
     }
     return v
