@@ -37,10 +37,12 @@ export function neighbourBandwidth(minimum: (context: BandwidthContext) => numbe
     into: (sorted, context, out) => {
       const { n } = context
       const least = minimum(context)
+      let left = n === 1 ? sorted[0] : 0
       for (let i = 0; i < n; i++) {
-        const left = i > 0 ? sorted[i] - sorted[i - 1] : n === 1 ? sorted[0] : 0
         const right = i < n - 1 ? sorted[i + 1] - sorted[i] : n === 1 ? 1 - sorted[0] : 0
-        out[i] = Math.min(1, Math.max(least, left, right))
+        const gap = left > right ? left : right
+        out[i] = gap < least ? Math.min(1, least) : gap
+        left = right
       }
     },
   }

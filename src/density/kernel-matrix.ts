@@ -34,8 +34,16 @@ export interface KernelMatrix {
   readonly counts: Int32Array
 }
 
+/** How kernels are made of points. */
+export interface KernelOptions {
+  readonly rule: BandwidthRule
+  readonly priorWeight: number
+  /** The points that have column j, ascending; undefined: sort them. */
+  readonly ascending: ((j: number) => Int32Array) | undefined
+}
+
 /** The kernels on n rows of d unit coordinates. */
-export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: number, rule: BandwidthRule, priorWeight: number): KernelMatrix {
+export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: number, { rule, priorWeight, ascending }: KernelOptions): KernelMatrix {
   const d = axes.length
   const columns = axes.map((_, j) => j)
   const continuous = Int32Array.from(columns.filter((j) => axes[j].cells === Infinity))
@@ -53,7 +61,7 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
     cells: Array.from(discrete, (j) => new CellKernels(axes[j], priorWeight / (n + 1))),
     counts: new Int32Array(d),
   }
-  const column = new SortedColumn(rows, n, d, rule)
+  const column = new SortedColumn(rows, n, d, rule, ascending)
   for (let k = 0; k < continuous.length; k++) fillContinuous(matrix, k, column.read(continuous[k], Infinity))
   for (let k = 0; k < discrete.length; k++) {
     const axis = axes[discrete[k]]
@@ -65,14 +73,17 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
 
 /** 1 / (width √2π mass inside [0, 1]). The mean lies inside, so the mass is never small. */
 function normaliserOf(mean: number, width: number): number {
-  const [lower, upper] = [-mean / width, (mean - 1) / width]
+  const lower = -mean / width
+  const upper = (mean - 1) / width
   // Beyond 8.5 deviations nothing of a double is cut off.
   const outside = (lower > -8.5 ? normalCdf(lower) : 0) + (upper > -8.5 ? normalCdf(upper) : 0)
   return 1 / (width * SQRT_2PI * (1 - outside))
 }
 
 function fillContinuous(matrix: KernelMatrix, k: number, { count, order, sorted, widths }: SortedColumn): void {
-  const [mean, inverse, normaliser] = [matrix.mean[k], matrix.inverse[k], matrix.normaliser[k]]
+  const mean = matrix.mean[k]
+  const inverse = matrix.inverse[k]
+  const normaliser = matrix.normaliser[k]
   matrix.counts[matrix.continuous[k]] = count
   for (let a = 0; a < count; a++) {
     const i = order[a]
@@ -83,7 +94,9 @@ function fillContinuous(matrix: KernelMatrix, k: number, { count, order, sorted,
 }
 
 function fillCells(matrix: KernelMatrix, k: number, { count, order, sorted, widths }: SortedColumn): void {
-  const [cells, kernel, width] = [matrix.cells[k], matrix.kernel[k], matrix.width[k]]
+  const cells = matrix.cells[k]
+  const kernel = matrix.kernel[k]
+  const width = matrix.width[k]
   matrix.counts[matrix.discrete[k]] = count
   kernel.fill(cells.kernel(PRIOR_MEAN, PRIOR_WIDTH))
   width.fill(PRIOR_WIDTH)
@@ -95,7 +108,8 @@ function fillCells(matrix: KernelMatrix, k: number, { count, order, sorted, widt
 
 function fillCategories(matrix: KernelMatrix, k: number, axis: Axis, rows: Float64Array, d: number): void {
   const j = matrix.discrete[k]
-  const [cells, kernel] = [matrix.cells[k], matrix.kernel[k]]
+  const cells = matrix.cells[k]
+  const kernel = matrix.kernel[k]
   let count = 0
   for (let i = 0; i < matrix.n; i++) {
     const u = rows[i * d + j]
@@ -117,11 +131,12 @@ class SortedColumn {
   readonly #n: number
   readonly #d: number
   readonly #rule: BandwidthRule
+  readonly #ascending: KernelOptions['ascending']
   readonly #argsort: Argsort
   readonly #keys: Float64Array
   readonly #present: Int32Array
 
-  constructor(rows: Float64Array, n: number, d: number, rule: BandwidthRule) {
+  constructor(rows: Float64Array, n: number, d: number, rule: BandwidthRule, ascending: KernelOptions['ascending']) {
     this.order = new Int32Array(n)
     this.sorted = new Float64Array(n)
     this.widths = new Float64Array(n)
@@ -129,26 +144,51 @@ class SortedColumn {
     this.#n = n
     this.#d = d
     this.#rule = rule
+    this.#ascending = ascending
     this.#argsort = new Argsort(n)
     this.#keys = new Float64Array(n)
     this.#present = new Int32Array(n)
   }
 
   read(j: number, cells: number): this {
-    this.count = 0
-    for (let i = 0; i < this.#n; i++) {
-      const u = this.#rows[i * this.#d + j]
-      if (Number.isNaN(u)) continue
-      this.#keys[this.count] = u
-      this.#present[this.count++] = i
-    }
-    if (this.#rule.order === undefined) this.#argsort.into(this.#keys, this.count, this.order)
-    else this.#rule.order(this.#keys, this.count, this.order)
-    for (let i = 0; i < this.count; i++) {
-      this.sorted[i] = this.#keys[this.order[i]]
-      this.order[i] = this.#present[this.order[i]]
-    }
+    if (this.#ascending === undefined || this.#rule.order !== undefined) this.#sort(j)
+    else this.#take(j, this.#ascending(j))
     this.#rule.into(this.sorted, { n: this.count, d: this.#d, cells }, this.widths)
     return this
+  }
+
+  #take(j: number, ascending: Int32Array): void {
+    const rows = this.#rows
+    const d = this.#d
+    const sorted = this.sorted
+    this.count = ascending.length
+    this.order.set(ascending)
+    for (let a = 0; a < ascending.length; a++) sorted[a] = rows[ascending[a] * d + j]
+  }
+
+  #sort(j: number): void {
+    const rows = this.#rows
+    const n = this.#n
+    const d = this.#d
+    const keys = this.#keys
+    const present = this.#present
+    const order = this.order
+    const sorted = this.sorted
+    let count = 0
+    for (let i = 0, at = j; i < n; i++, at += d) {
+      const u = rows[at]
+      keys[count] = u
+      present[count] = i
+      // An absent coordinate is NaN, and its place is taken by the next.
+      count += Number(u === u)
+    }
+    this.count = count
+    if (this.#rule.order === undefined) this.#argsort.into(keys, count, order)
+    else this.#rule.order(keys, count, order)
+    for (let a = 0; a < count; a++) {
+      const at = order[a]
+      sorted[a] = keys[at]
+      order[a] = present[at]
+    }
   }
 }

@@ -11,6 +11,8 @@ interface Common {
   readonly priorWeight?: number
   /** Default: neighbour gaps with floors, see `defaultBandwidth`. */
   readonly bandwidth?: BandwidthRule
+  /** The points that have column j, in ascending order of it, from a caller who knows; default: they are sorted. */
+  readonly ascending?: (j: number) => Int32Array
 }
 
 /** Points in a box, rows of a search space, or unit rows over any columns (NaN: absent). */
@@ -44,6 +46,7 @@ export interface ParzenInput {
   readonly weights: Float64Array
   readonly priorWeight: number
   readonly bandwidth: BandwidthRule | undefined
+  readonly ascending: ((j: number) => Int32Array) | undefined
   readonly space: SearchSpace | undefined
   readonly bounds: Float64Array | undefined
 }
@@ -59,7 +62,7 @@ export function readParzenOptions(options: ParzenOptions): ParzenInput {
   const d = geometry.axes.length
   const n = geometry.rows.length / d
   if (!Number.isInteger(n)) throw mismatch('INVALID_ARGUMENT', `a multiple of ${d} coordinates`, geometry.rows.length, 'Lay the rows end to end.')
-  return { ...geometry, n, priorWeight, bandwidth: options.bandwidth, weights: normalised(options.weights, n, priorWeight) }
+  return { ...geometry, n, priorWeight, bandwidth: options.bandwidth, ascending: options.ascending, weights: normalised(options.weights, n, priorWeight) }
 }
 
 type Geometry = Pick<ParzenInput, 'axes' | 'rows' | 'space' | 'bounds'>
@@ -83,10 +86,14 @@ function columns(options: { readonly rows: Float64Array } & ({ readonly space: S
   const space = 'space' in options ? options.space : undefined
   const axes = 'space' in options ? options.space.columns.map((column) => column.axis) : options.axes
   const { rows } = options
-  for (let k = 0; k < rows.length; k++) {
-    const column = space?.columns[k % axes.length]
-    if (Number.isNaN(rows[k]) ? column?.parent === -1 : !(rows[k] >= 0 && rows[k] <= 1)) {
-      throw mismatch('INVALID_ARGUMENT', `a unit coordinate in row ${Math.floor(k / axes.length)}, column ${column?.name ?? k % axes.length}`, rows[k], 'Make rows with space.encode(params).')
+  const d = axes.length
+  const required = Array.from(axes, (_, j) => space?.columns[j].parent === -1)
+  for (let at = 0; at < rows.length; at += d) {
+    for (let j = 0; j < d; j++) {
+      const u = rows[at + j]
+      // NaN, an absent coordinate, passes both comparisons.
+      if (!(u < 0 || u > 1) && !(required[j] && Number.isNaN(u))) continue
+      throw mismatch('INVALID_ARGUMENT', `a unit coordinate in row ${at / d}, column ${space?.columns[j].name ?? j}`, u, 'Make rows with space.encode(params).')
     }
   }
   return { axes, rows, space, bounds: undefined }

@@ -44,7 +44,7 @@ export class Parzen {
 
   /** @throws CerebrosError `INVALID_ARGUMENT` for NaN, wrong lengths, points outside the bounds, or weights that are negative or all 0 */
   constructor(options: ParzenOptions) {
-    const { axes, rows, n, weights, priorWeight, bandwidth, space, bounds } = readParzenOptions(options)
+    const { axes, rows, n, weights, priorWeight, bandwidth, ascending, space, bounds } = readParzenOptions(options)
     this.d = axes.length
     this.n = n
     this.#axes = axes
@@ -52,8 +52,8 @@ export class Parzen {
     this.#bounds = bounds
     this.#logVolume = bounds === undefined ? 0 : logVolume(bounds)
     this.#rows = rows
-    this.#kernels = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight)
-    this.#logWeights = Float64Array.from(weights, Math.log)
+    this.#kernels = kernelMatrix(axes, rows, n, { rule: bandwidth ?? defaultBandwidth, priorWeight, ascending })
+    this.#logWeights = logarithms(weights)
     this.#sum = new KernelSum(this.#kernels, this.#logWeights)
     this.#cumulative = cumulate(weights)
   }
@@ -146,6 +146,13 @@ export class Parzen {
     }
     return true
   }
+}
+
+function logarithms(weights: Float64Array): Float64Array {
+  const logs = new Float64Array(weights.length)
+  // Weights are often equal: one logarithm serves a run of them.
+  for (let i = 0; i < logs.length; i++) logs[i] = i > 0 && weights[i] === weights[i - 1] ? logs[i - 1] : Math.log(weights[i])
+  return logs
 }
 
 function logVolume(bounds: Float64Array): number {

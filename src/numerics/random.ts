@@ -3,7 +3,7 @@
 // Source: https://github.com/davidbau/seedrandom. Cost: about 10 µs per stream, 0.1 µs per draw.
 // Does not: save its state. A stream is named by (seed, path), so it is drawn again rather than stored.
 
-import seedrandom from 'seedrandom'
+import seedrandom from 'seedrandom/seedrandom.js'
 
 import { mismatch } from '../errors/index.ts'
 

@@ -1,5 +1,5 @@
 export { ParetoArchive, type Insertion, type ParetoArchiveState } from './archive/pareto-archive.ts'
-export { dominates } from './dominance.ts'
+export { dominates, dominatesAt } from './dominance.ts'
 export { hypervolumeContributions } from './hypervolume/contributions.ts'
 export { hypervolume } from './hypervolume/hypervolume.ts'
 export { referencePoint } from './hypervolume/reference-point.ts'

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { profileOf, type ProfileName } from '../../src/sampler/motpe/profile.ts'
@@ -92,5 +93,24 @@ describe('the weights of the good set', () => {
     expect(profileOf('optuna-5.0', 2, undefined).goodCount(1000)).toBe(100)
     expect(profileOf('optuna-5.0', 1, undefined).goodCount(1000)).toBe(25)
     expect(profileOf('cerebros', 1, undefined).goodCount(11)).toBe(2)
+  })
+})
+
+describe('a splitter that is asked again and again', () => {
+  test('gives at every prefix the split of a fresh one, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(2, 3), fc.array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 12 }), fc.constantFrom(0, 0, 0, 1)), { minLength: 1, maxLength: 120 }), (m, trials) => {
+        const seen = new Observations(1, m)
+        const kept = new Splitter(seen)
+        trials.forEach(([a, b, c, violation], number) => {
+          seen.add({ number, row: Float64Array.of(0.5), values: Float64Array.of(a + number / 60, b, c).slice(0, m), violation, lastReport: null })
+          const wanted = Math.ceil(0.1 * seen.count)
+          const [again, fresh] = [kept.split(wanted), new Splitter(seen).split(wanted)]
+          expect([...again.good].sort((x, y) => x - y)).toEqual([...fresh.good].sort((x, y) => x - y))
+          expect([...again.rest]).toEqual([...fresh.rest])
+        })
+      }),
+      { seed: 20261125, numRuns: 60 },
+    )
   })
 })

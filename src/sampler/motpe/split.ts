@@ -3,7 +3,7 @@
 // cut by greedy hypervolume subset selection), then feasible pruned ones (the longest first, then by last value), then infeasible ones by
 // violation. Ties go to the lower trial number. Source: as Optuna splits (MIT), checked against its values. Cost: a sort, or the fronts.
 
-import { hypervolumeSubset, nonDominatedSort, referencePoint } from '../../pareto/index.ts'
+import { dominatesAt, hypervolumeSubset, nonDominatedSort, referencePoint } from '../../pareto/index.ts'
 import { stableArgsort } from '../../numerics/index.ts'
 import type { Observations } from './observations.ts'
 
@@ -15,12 +15,18 @@ export interface Split {
   readonly rest: Int32Array
 }
 
-/** Splits observations; keeps the last subset choice, which most tells leave as it is. */
+/** The fronts that fit whole, and the first one that does not, as of the first `seen` observations. */
+interface Fronts {
+  readonly seen: number
+  readonly whole: readonly number[]
+  readonly cut: readonly number[]
+}
+
+/** Splits observations; keeps the fronts and the last subset choice, which most tells leave as they are. */
 export class Splitter {
   readonly #observations: Observations
-  #front: Int32Array = new Int32Array(0)
-  #values = new Float64Array(0)
-  #size = -1
+  #fronts: Fronts = { seen: 0, whole: [], cut: [] }
+  #subsetSize = -1
   #subset: Int32Array = new Int32Array(0)
 
   constructor(observations: Observations) {
@@ -55,30 +61,42 @@ export class Splitter {
     if (wanted === 0) return []
     if (m === 1) return orderedBy(complete, (i) => values[i]).slice(0, wanted)
     if (wanted === complete.length) return [...complete]
-    const points = new Float64Array(complete.length * m)
-    for (let k = 0; k < complete.length; k++) for (let j = 0; j < m; j++) points[k * m + j] = values[complete[k] * m + j]
-    const ranks = nonDominatedSort(points, m, { stopAfter: wanted })
-    const whole = wholeFronts(ranks, wanted)
-    const good = complete.filter((_, k) => ranks[k] < whole)
-    if (good.length === wanted) return good
-    const front = Int32Array.from(complete.filter((_, k) => ranks[k] === whole))
-    const size = wanted - good.length
-    for (const k of this.#subsetOf(front, size)) good.push(front[k])
-    return good
+    if (!this.#stillHolds(complete, wanted)) this.#rank(complete, wanted)
+    const { whole, cut } = this.#fronts
+    const size = wanted - whole.length
+    if (size === 0) return [...whole]
+    if (size !== this.#subsetSize) {
+      const points = valuesOf(this.#observations, cut)
+      this.#subset = hypervolumeSubset(points, referencePoint(points, m), size)
+      this.#subsetSize = size
+    }
+    return [...whole, ...Array.from(this.#subset, (k) => cut[k])]
   }
 
-  /** Chosen places of a front that does not fit. */
-  #subsetOf(front: Int32Array, size: number): Int32Array {
+  /** Whether the fronts are those of all trials: a new trial that the front to be cut dominates changes no front up to it. */
+  #stillHolds(complete: readonly number[], wanted: number): boolean {
+    const { seen, whole, cut } = this.#fronts
+    if (wanted < whole.length || wanted >= whole.length + cut.length) return false
     const { m, values } = this.#observations
-    const same = size === this.#size && front.length === this.#front.length && front.every((i, k) => i === this.#front[k])
-    if (same) return this.#subset
-    this.#values = new Float64Array(front.length * m)
-    front.forEach((i, k) => this.#values.set(values.subarray(i * m, (i + 1) * m), k * m))
-    this.#subset = hypervolumeSubset(this.#values, referencePoint(this.#values, m), size)
-    this.#front = front
-    this.#size = size
-    return this.#subset
+    const fresh = complete.filter((i) => i >= seen)
+    if (!fresh.every((i) => cut.some((j) => dominatesAt(values, j, i, m)))) return false
+    this.#fronts = { seen: this.#observations.count, whole, cut }
+    return true
   }
+
+  #rank(complete: readonly number[], wanted: number): void {
+    const ranks = nonDominatedSort(valuesOf(this.#observations, complete), this.#observations.m, { stopAfter: wanted })
+    const first = wholeFronts(ranks, wanted)
+    this.#fronts = { seen: this.#observations.count, whole: complete.filter((_, k) => ranks[k] < first), cut: complete.filter((_, k) => ranks[k] === first) }
+    this.#subsetSize = -1
+  }
+}
+
+/** Values of these observations, row-major. */
+function valuesOf({ m, values }: Observations, indices: readonly number[]): Float64Array {
+  const points = new Float64Array(indices.length * m)
+  for (let k = 0; k < indices.length; k++) for (let j = 0; j < m; j++) points[k * m + j] = values[indices[k] * m + j]
+  return points
 }
 
 /** How many fronts, 0 first, fit whole into `wanted` points. */

@@ -8,6 +8,7 @@ import type { SearchSpace } from '../../space/index.ts'
 import type { Random } from '../../numerics/index.ts'
 import { sobolRow } from '../quasi-random.ts'
 import type { Observation, SamplerContext, SamplerRun, SuggestRequest } from '../sampler.ts'
+import { ColumnOrders } from './column-orders.ts'
 import { Observations } from './observations.ts'
 import type { Profile } from './profile.ts'
 import { Splitter } from './split.ts'
@@ -16,6 +17,8 @@ import { Splitter } from './split.ts'
 interface WeightedRows {
   readonly rows: Float64Array
   readonly weights: Float64Array
+  /** The points that have column j, in ascending order of it. */
+  readonly ascending?: (j: number) => Int32Array
 }
 
 /** Columns that are modelled together. */
@@ -32,6 +35,7 @@ export class TpeRun implements SamplerRun {
   readonly #start: ((k: number) => Float64Array) | undefined
   readonly #observations: Observations
   readonly #splitter: Splitter
+  readonly #orders: ColumnOrders
   readonly #groups: readonly Group[]
   #sets: { readonly name: string; readonly good: WeightedRows; readonly rest: WeightedRows; readonly densities: Map<Group, readonly [Parzen, Parzen]> } | undefined
 
@@ -42,6 +46,7 @@ export class TpeRun implements SamplerRun {
     this.#start = profile.sobolStart ? sobolRow(space, seed) : undefined
     this.#observations = new Observations(space.d, m)
     this.#splitter = new Splitter(this.#observations)
+    this.#orders = new ColumnOrders(this.#observations)
     this.#groups = groupsOf(space, profile.joint)
   }
 
@@ -96,7 +101,7 @@ export class TpeRun implements SamplerRun {
     this.#sets = {
       name,
       good: { rows: this.#gather(ordered, []), weights: goodWeights(ordered.length, this.#valuesOf(ordered)) },
-      rest: { rows: restRows, weights: restWeights(restRows.length / this.#space.d) },
+      rest: { rows: restRows, weights: restWeights(restRows.length / this.#space.d), ...(pending.length === 0 ? { ascending: this.#ascending(rest) } : {}) },
       densities: new Map(),
     }
     return this.#sets
@@ -106,11 +111,18 @@ export class TpeRun implements SamplerRun {
     const bandwidth = this.#profile.bandwidth(joint)
     const whole = columns.length === this.#space.d && joint
     const density = (set: WeightedRows, weightsOf: ((k: number) => Float64Array) | undefined): Parzen => {
-      if (whole) return new Parzen({ space: this.#space, rows: set.rows, weights: set.weights, bandwidth })
+      if (whole) return new Parzen({ space: this.#space, ...set, bandwidth })
       const options = project(this.#space, set, columns, weightsOf)
       return new Parzen({ ...options, bandwidth })
     }
     return [density(good, this.#m === 1 ? (k) => this.#profile.goodWeights(k, new Float64Array(0)) : undefined), density(rest, (k) => this.#profile.restWeights(k))]
+  }
+
+  /** Chosen observations in ascending order of a column. */
+  #ascending(chosen: Int32Array): (j: number) => Int32Array {
+    const places = new Int32Array(this.#observations.count).fill(-1)
+    for (let place = 0; place < chosen.length; place++) places[chosen[place]] = place
+    return (j) => this.#orders.ascending(j, places, chosen.length)
   }
 
   #gather(indices: Int32Array, pending: readonly Float64Array[]): Float64Array {
