@@ -5,7 +5,7 @@
 
 import { Parzen, type ParzenOptions } from '../../density/index.ts'
 import type { SearchSpace } from '../../space/index.ts'
-import type { Random } from '../../numerics/index.ts'
+import { stableArgsort, type Random } from '../../numerics/index.ts'
 import { sobolRow } from '../quasi-random.ts'
 import type { Observation, SamplerContext, SamplerRun, SuggestRequest } from '../sampler.ts'
 import { ColumnOrders } from './column-orders.ts'
@@ -69,7 +69,7 @@ export class TpeRun implements SamplerRun {
     return this.#space.snapInto(row)
   }
 
-  /** The candidate drawn from l with the largest log l − log g; the first of equal ones. With `drawBranch`, of those in the first one's branches. */
+  /** The candidate drawn from l with the largest log l − log g. With `drawBranch`, of those in the first one's branches. */
   #bestCandidate(l: Parzen, g: Parzen, random: Random): Float64Array {
     const { candidates, crossing, drawBranch } = this.#profile
     const { d } = l
@@ -78,7 +78,8 @@ export class TpeRun implements SamplerRun {
     const good = l.logDensityInto(rows, new Float64Array(candidates))
     let best = rows.subarray(0, d)
     let score = -Infinity
-    for (let k = 0; k < candidates; k++) {
+    // The likeliest under l first: the sooner a high ratio is known, the less of g the others need. Duplicates keep their order.
+    for (const k of stableArgsort(good.map((value) => -value))) {
       const row = rows.subarray(k * d, (k + 1) * d)
       if (drawBranch && !sameBranches(row, rows)) continue
       // Once log g is known to be so large that this candidate cannot win, its exact value does not matter.
