@@ -1,4 +1,4 @@
-// The kernels of a Parzen density as flat arrays, column by column: n kernels on the points, then the prior kernel.
+// The kernels of a Parzen density as flat arrays, column by column: the prior kernel, then n kernels on the points.
 // Continuous columns keep mean, 1 / bandwidth and the normaliser of the normal truncated to [0, 1]; discrete columns keep an index into the
 // column's CellKernels. A point without a coordinate (NaN: its branch was not taken) has the prior's kernel there.
 // Cost: O(n d) and one sort a column.
@@ -14,7 +14,7 @@ const SQRT_2PI = 2.5066282746310002
 export const PRIOR_MEAN = 0.5
 export const PRIOR_WIDTH = 1
 
-/** Flat kernels. Entries 0 … n − 1 of every array are the points', entry n is the prior's. */
+/** Flat kernels. Entry 0 of every array is the prior's, entries 1 … n are the points'. */
 export interface KernelMatrix {
   readonly n: number
   /** Columns that are continuous, and those that are discrete. */
@@ -72,7 +72,7 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
 }
 
 /** 1 / (width √2π mass inside [0, 1]). The mean lies inside, so the mass is never small. */
-function normaliserOf(mean: number, width: number): number {
+export function normaliserOf(mean: number, width: number): number {
   const lower = -mean / width
   const upper = (mean - 1) / width
   // Beyond 8.5 deviations nothing of a double is cut off.
@@ -86,7 +86,7 @@ function fillContinuous(matrix: KernelMatrix, k: number, { count, order, sorted,
   const normaliser = matrix.normaliser[k]
   matrix.counts[matrix.continuous[k]] = count
   for (let a = 0; a < count; a++) {
-    const i = order[a]
+    const i = order[a] + 1
     mean[i] = sorted[a]
     inverse[i] = 1 / widths[a]
     normaliser[i] = normaliserOf(sorted[a], widths[a])
@@ -101,8 +101,8 @@ function fillCells(matrix: KernelMatrix, k: number, { count, order, sorted, widt
   kernel.fill(cells.kernel(PRIOR_MEAN, PRIOR_WIDTH))
   width.fill(PRIOR_WIDTH)
   for (let a = 0; a < count; a++) {
-    kernel[order[a]] = cells.kernel(sorted[a], widths[a])
-    width[order[a]] = widths[a]
+    kernel[order[a] + 1] = cells.kernel(sorted[a], widths[a])
+    width[order[a] + 1] = widths[a]
   }
 }
 
@@ -115,10 +115,10 @@ function fillCategories(matrix: KernelMatrix, k: number, axis: Axis, rows: Float
     const u = rows[i * d + j]
     const present = !Number.isNaN(u)
     count += Number(present)
-    kernel[i] = present ? cells.category(axis.cellAt(u)) : cells.uniform
+    kernel[i + 1] = present ? cells.category(axis.cellAt(u)) : cells.uniform
   }
   matrix.counts[j] = count
-  kernel[matrix.n] = cells.uniform
+  kernel[0] = cells.uniform
 }
 
 /** One column's present coordinates in ascending order, and their bandwidths; its memory serves column after column. */

@@ -8,22 +8,23 @@ import type { AskedCell } from './cell-kernels.ts'
 import type { KernelMatrix } from './kernel-matrix.ts'
 
 const BLOCK = 128
-const FACTORS = 8
 /** Terms this many nats, and log n more, below the sum so far are left out. */
 const NEGLIGIBLE = 30
+
+/** The heads of all kernels over these continuous columns (places in `KernelMatrix.continuous`). */
+export type HeadsOf = (columns: Int32Array) => Float64Array
 
 /** Sums kernels; owns the scratch memory, so one sum at a time. */
 export class KernelSum {
   readonly #matrix: KernelMatrix
-  readonly #logWeights: Float64Array
-  readonly #heads = new Map<string, Float64Array>()
+  readonly #heads: HeadsOf
   readonly #left = new Int32Array(BLOCK)
   readonly #terms = new Float64Array(BLOCK)
 
-  /** @param logWeights n + 1, the prior's last */
-  constructor(matrix: KernelMatrix, logWeights: Float64Array) {
+  /** @param heads the log of weight and normalisers of every kernel over some continuous columns: an upper bound of its term */
+  constructor(matrix: KernelMatrix, heads: HeadsOf) {
     this.#matrix = matrix
-    this.#logWeights = logWeights
+    this.#heads = heads
   }
 
   /**
@@ -34,14 +35,14 @@ export class KernelSum {
   at(x: Float64Array, enough = Infinity): number {
     const { n, continuous, discrete, cells } = this.#matrix
     const columns = presentOf(x, continuous)
-    const heads = this.#headsOf(columns)
+    const heads = this.#heads(columns)
     const tabled = presentOf(x, discrete)
     const asked = Array.from(tabled, (k) => cells[k].ask(x[discrete[k]]))
     const slack = NEGLIGIBLE + Math.log(n + 1)
     let largest = -Infinity
     let sum = 0
-    // The prior, which is last, comes first and alone: it says from the start what is negligible.
-    for (let end = n + 1, start = n; end > 0; end = start, start = Math.max(0, end - BLOCK)) {
+    // The prior comes first and alone: it says from the start what is negligible. Then the newest points.
+    for (let start = 0, end = 1; end > 0; end = start === 0 ? n + 1 : start > 1 ? start : 0, start = Math.max(1, end - BLOCK)) {
       const least = largest + Math.log(sum) - slack
       let count = this.#open(heads, start, end)
       for (let c = 0; c < columns.length && count > 0; c++) count = this.#passColumn(columns[c], x[continuous[columns[c]]], count, least)
@@ -105,25 +106,6 @@ export class KernelSum {
       kept += Number(term > least)
     }
     return kept
-  }
-
-  /** Log of weight and normalisers of every kernel over these continuous columns: an upper bound of its term. */
-  #headsOf(columns: Int32Array): Float64Array {
-    const name = columns.join()
-    let heads = this.#heads.get(name)
-    if (heads !== undefined) return heads
-    heads = this.#logWeights.slice()
-    // One logarithm for several columns; few enough that their product stays finite.
-    for (let first = 0; first < columns.length; first += FACTORS) {
-      const factors = Array.from(columns.subarray(first, first + FACTORS), (k) => this.#matrix.normaliser[k])
-      for (let i = 0; i < heads.length; i++) {
-        let product = 1
-        for (let f = 0; f < factors.length; f++) product *= factors[f][i]
-        heads[i] += Math.log(product)
-      }
-    }
-    this.#heads.set(name, heads)
-    return heads
   }
 }
 

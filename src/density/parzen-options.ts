@@ -42,7 +42,7 @@ export interface ParzenInput {
   readonly axes: readonly Axis[]
   readonly rows: Float64Array
   readonly n: number
-  /** n + 1 weights that sum to 1, the prior's last. */
+  /** n + 1 weights that sum to 1, the prior's first. */
   readonly weights: Float64Array
   readonly priorWeight: number
   readonly bandwidth: BandwidthRule | undefined
@@ -102,12 +102,12 @@ function columns(options: { readonly rows: Float64Array } & ({ readonly space: S
 function normalised(weights: ArrayLike<number> | undefined, n: number, priorWeight: number): Float64Array {
   if (weights !== undefined && weights.length !== n) throw mismatch('INVALID_ARGUMENT', `\`weights\` to have ${n} numbers, one a point`, weights.length, 'Leave them out for equal weights.')
   const all = new Float64Array(n + 1).fill(1)
-  let sum = 0
-  for (let i = 0; i <= n; i++) {
-    // Without a point the prior alone is the density, whatever its weight.
-    if (i === n) all[i] = n === 0 ? 1 : priorWeight
-    else if (weights !== undefined) all[i] = weights[i]
-    if (!(all[i] >= 0 && all[i] < Infinity)) throw mismatch('INVALID_ARGUMENT', `weight ${i} to be a number ≥ 0`, all[i], 'Leave out points that shall not count.')
+  // Without a point the prior alone is the density, whatever its weight.
+  all[0] = n === 0 ? 1 : priorWeight
+  let sum = all[0]
+  for (let i = 1; i <= n; i++) {
+    if (weights !== undefined) all[i] = weights[i - 1]
+    if (!(all[i] >= 0 && all[i] < Infinity)) throw mismatch('INVALID_ARGUMENT', `weight ${i - 1} to be a number ≥ 0`, all[i], 'Leave out points that shall not count.')
     sum += all[i]
   }
   if (!(sum > 0)) throw mismatch('INVALID_ARGUMENT', 'a positive total weight', sum, 'Give some point or the prior a weight.')

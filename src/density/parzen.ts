@@ -9,6 +9,7 @@ import { mismatch } from '../errors/index.ts'
 import { truncatedNormal, type Random } from '../numerics/index.ts'
 import type { Axis, SearchSpace } from '../space/index.ts'
 import { neighbourBandwidth, type BandwidthRule } from './bandwidth.ts'
+import { staticHeads } from './heads.ts'
 import { kernelMatrix, PRIOR_MEAN, PRIOR_WIDTH, type KernelMatrix } from './kernel-matrix.ts'
 import { KernelSum } from './kernel-sum.ts'
 import { readParzenOptions, type ParzenOptions } from './parzen-options.ts'
@@ -37,7 +38,7 @@ export class Parzen {
   readonly #logVolume: number
   readonly #rows: Float64Array
   readonly #kernels: KernelMatrix
-  readonly #logWeights: Float64Array
+  readonly #weights: Float64Array
   readonly #cumulative: Float64Array
   readonly #sum: KernelSum
   readonly #crossed = new Map<number, Float64Array>()
@@ -53,8 +54,8 @@ export class Parzen {
     this.#logVolume = bounds === undefined ? 0 : logVolume(bounds)
     this.#rows = rows
     this.#kernels = kernelMatrix(axes, rows, n, { rule: bandwidth ?? defaultBandwidth, priorWeight, ascending })
-    this.#logWeights = logarithms(weights)
-    this.#sum = new KernelSum(this.#kernels, this.#logWeights)
+    this.#weights = weights
+    this.#sum = new KernelSum(this.#kernels, staticHeads(this.#kernels.normaliser, logarithms(weights)))
     this.#cumulative = cumulate(weights)
   }
 
@@ -111,7 +112,7 @@ export class Parzen {
 
   #coordinate(i: number, j: number, random: Random): number {
     const axis = this.#axes[j]
-    const u = i < this.n ? this.#rows[i * this.d + j] : NaN
+    const u = i > 0 ? this.#rows[(i - 1) * this.d + j] : NaN
     const { continuous, discrete, inverse, width, cells } = this.#kernels
     if (axis.kind === 'categorical') return axis.centre(drawCategory(axis.cells, cells[discrete.indexOf(j)].smoothing, Number.isNaN(u) ? -1 : axis.cellAt(u), random))
     const mean = Number.isNaN(u) ? PRIOR_MEAN : u
@@ -128,7 +129,7 @@ export class Parzen {
     if (this.#kernels.counts[j] === this.n) return this.#cumulative
     let cumulative = this.#crossed.get(j)
     if (cumulative === undefined) {
-      cumulative = cumulate(this.#logWeights.map((weight, i) => (i < this.n && Number.isNaN(this.#rows[i * this.d + j]) ? 0 : Math.exp(weight))))
+      cumulative = cumulate(this.#weights.map((weight, i) => (i > 0 && Number.isNaN(this.#rows[(i - 1) * this.d + j]) ? 0 : weight)))
       this.#crossed.set(j, cumulative)
     }
     return cumulative

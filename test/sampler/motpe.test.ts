@@ -88,16 +88,30 @@ describe('motpe', () => {
     expect(late).toBeGreaterThan(15)
   })
 
-  test('running trials repel: asked again without a tell, it proposes other points', () => {
+  test('running trials repel: a batch asked without a tell is more spread than as many independent asks', () => {
     const space = searchSpace({ x: float(0, 1), y: float(0, 1) })
-    const optimizer = createOptimizer({ space, objectives: { loss: 'minimize' }, sampler: motpe(), seed: 5 })
-    for (let k = 0; k < 40; k++) {
-      const candidate = optimizer.ask()
-      optimizer.tell(candidate, { loss: (candidate.params.x - 0.5) ** 2 + candidate.params.y })
+    const told = (seed: number) => {
+      const optimizer = createOptimizer({ space, objectives: { loss: 'minimize' }, sampler: motpe(), seed })
+      for (let k = 0; k < 40; k++) {
+        const candidate = optimizer.ask()
+        optimizer.tell(candidate, { loss: (candidate.params.x - 0.5) ** 2 + candidate.params.y })
+      }
+      return optimizer
     }
-    const batch = Array.from({ length: 8 }, () => optimizer.ask().params)
-    const distances = batch.flatMap((a, i) => batch.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y)))
-    expect(Math.min(...distances)).toBeGreaterThan(1e-3)
+    const spread = (points: readonly { x: number; y: number }[]): number =>
+      points.flatMap((a, i) => points.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y))).reduce((sum, distance) => sum + distance, 0)
+    let [batch, alone] = [0, 0]
+    for (let seed = 0; seed < 12; seed++) {
+      const running = told(seed)
+      batch += spread(Array.from({ length: 8 }, () => running.ask().params))
+      const failing = told(seed)
+      alone += spread(Array.from({ length: 8 }, () => {
+        const candidate = failing.ask()
+        failing.tell(candidate, { state: 'failed' })
+        return candidate.params
+      }))
+    }
+    expect(batch).toBeGreaterThan(1.1 * alone)
   })
 
   test('takes values of any scale: infinite ones and huge ranges do no harm', () => {
