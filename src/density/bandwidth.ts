@@ -40,12 +40,17 @@ export function neighbourBandwidth(minimum: (context: BandwidthContext) => numbe
       let left = n === 1 ? sorted[0] : 0
       for (let i = 0; i < n; i++) {
         const right = i < n - 1 ? sorted[i + 1] - sorted[i] : n === 1 ? 1 - sorted[0] : 0
-        const gap = left > right ? left : right
-        out[i] = gap < least ? Math.min(1, least) : gap
+        out[i] = neighbourWidth(left, right, least)
         left = right
       }
     },
   }
+}
+
+/** The bandwidth of a point with these gaps to its neighbours. */
+export function neighbourWidth(left: number, right: number, least: number): number {
+  const gap = left > right ? left : right
+  return gap < least ? Math.min(1, least) : gap
 }
 
 /**

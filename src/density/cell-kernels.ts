@@ -17,20 +17,22 @@ export interface AskedCell {
   readonly logMasses: Float64Array
 }
 
-/** Log masses of one discrete column. Kernels are named by an index that `kernel` or `category` returned; add all before asking. */
+/** Log masses of one discrete column. Kernels are named by an index that `kernel`, `find` or `category` returned. */
 export class CellKernels {
   readonly #axis: Axis
-  /** Weight of every category in a categorical kernel, before normalisation. */
-  readonly smoothing: number
+  #smoothing: number
   readonly #means: number[] = []
   readonly #deviations: number[] = []
   /** Log mass inside the range. */
   readonly #insides: number[] = []
   readonly #asked = new Map<number, AskedCell>()
 
+  readonly #byMean = new Map<number, number[]>()
+
+  /** @param smoothing weight of every category in a categorical kernel, before normalisation */
   constructor(axis: Axis, smoothing: number) {
     this.#axis = axis
-    this.smoothing = smoothing
+    this.#smoothing = smoothing
     if (axis.kind !== 'categorical') return
     for (let cell = -1; cell < axis.cells; cell++) this.kernel(cell, 0)
   }
@@ -46,6 +48,32 @@ export class CellKernels {
     return last
   }
 
+  /** The same, for kernels that come in any order. */
+  find(mean: number, deviation: number): number {
+    let known = this.#byMean.get(mean)
+    if (known === undefined) this.#byMean.set(mean, (known = []))
+    for (const kernel of known) if (this.#deviations[kernel] === deviation) return kernel
+    const kernel = this.kernel(mean, deviation)
+    known.push(kernel)
+    return kernel
+  }
+
+  /** How many different kernels there are. */
+  get count(): number {
+    return this.#means.length
+  }
+
+  /** Weight of every category in a categorical kernel, before normalisation. */
+  get smoothing(): number {
+    return this.#smoothing
+  }
+
+  set smoothing(smoothing: number) {
+    if (smoothing === this.#smoothing) return
+    this.#smoothing = smoothing
+    this.#asked.clear()
+  }
+
   /** Index of the kernel of a category. */
   category(cell: number): number {
     return cell + 1
@@ -59,12 +87,14 @@ export class CellKernels {
   /** The cell that holds unit coordinate u. */
   ask(u: number): AskedCell {
     const cell = this.#axis.cellAt(u)
-    let asked = this.#asked.get(cell)
-    if (asked !== undefined) return asked
+    const asked = this.#asked.get(cell)
+    if (asked !== undefined && asked.logMasses.length >= this.#means.length) return asked
     if (this.#asked.size >= KEPT) this.#asked.clear()
-    asked = { cell, lower: this.#axis.edge(cell), upper: this.#axis.edge(cell + 1), logMasses: new Float64Array(this.#means.length).fill(NaN) }
-    this.#asked.set(cell, asked)
-    return asked
+    const logMasses = new Float64Array(asked === undefined ? this.#means.length : 2 * this.#means.length).fill(NaN)
+    if (asked !== undefined) logMasses.set(asked.logMasses)
+    const fresh = { cell, lower: this.#axis.edge(cell), upper: this.#axis.edge(cell + 1), logMasses }
+    this.#asked.set(cell, fresh)
+    return fresh
   }
 
   /** Computes and keeps one log mass of an asked cell. */
@@ -75,7 +105,7 @@ export class CellKernels {
       return (logMasses[kernel] = logNormalMass((lower - mean) / deviation, (upper - mean) / deviation) - this.#insides[kernel])
     }
     const { cells } = this.#axis
-    const share = (this.smoothing + Number(mean === cell)) / (1 + this.smoothing * cells)
+    const share = (this.#smoothing + Number(mean === cell)) / (1 + this.#smoothing * cells)
     return (logMasses[kernel] = kernel === this.uniform ? -Math.log(cells) : Math.log(share))
   }
 }

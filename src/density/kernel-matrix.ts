@@ -34,16 +34,8 @@ export interface KernelMatrix {
   readonly counts: Int32Array
 }
 
-/** How kernels are made of points. */
-export interface KernelOptions {
-  readonly rule: BandwidthRule
-  readonly priorWeight: number
-  /** The points that have column j, ascending; undefined: sort them. */
-  readonly ascending: ((j: number) => Int32Array) | undefined
-}
-
 /** The kernels on n rows of d unit coordinates. */
-export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: number, { rule, priorWeight, ascending }: KernelOptions): KernelMatrix {
+export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: number, rule: BandwidthRule, priorWeight: number): KernelMatrix {
   const d = axes.length
   const columns = axes.map((_, j) => j)
   const continuous = Int32Array.from(columns.filter((j) => axes[j].cells === Infinity))
@@ -61,7 +53,7 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
     cells: Array.from(discrete, (j) => new CellKernels(axes[j], priorWeight / (n + 1))),
     counts: new Int32Array(d),
   }
-  const column = new SortedColumn(rows, n, d, rule, ascending)
+  const column = new SortedColumn(rows, n, d, rule)
   for (let k = 0; k < continuous.length; k++) fillContinuous(matrix, k, column.read(continuous[k], Infinity))
   for (let k = 0; k < discrete.length; k++) {
     const axis = axes[discrete[k]]
@@ -131,12 +123,11 @@ class SortedColumn {
   readonly #n: number
   readonly #d: number
   readonly #rule: BandwidthRule
-  readonly #ascending: KernelOptions['ascending']
   readonly #argsort: Argsort
   readonly #keys: Float64Array
   readonly #present: Int32Array
 
-  constructor(rows: Float64Array, n: number, d: number, rule: BandwidthRule, ascending: KernelOptions['ascending']) {
+  constructor(rows: Float64Array, n: number, d: number, rule: BandwidthRule) {
     this.order = new Int32Array(n)
     this.sorted = new Float64Array(n)
     this.widths = new Float64Array(n)
@@ -144,29 +135,12 @@ class SortedColumn {
     this.#n = n
     this.#d = d
     this.#rule = rule
-    this.#ascending = ascending
     this.#argsort = new Argsort(n)
     this.#keys = new Float64Array(n)
     this.#present = new Int32Array(n)
   }
 
   read(j: number, cells: number): this {
-    if (this.#ascending === undefined || this.#rule.order !== undefined) this.#sort(j)
-    else this.#take(j, this.#ascending(j))
-    this.#rule.into(this.sorted, { n: this.count, d: this.#d, cells }, this.widths)
-    return this
-  }
-
-  #take(j: number, ascending: Int32Array): void {
-    const rows = this.#rows
-    const d = this.#d
-    const sorted = this.sorted
-    this.count = ascending.length
-    this.order.set(ascending)
-    for (let a = 0; a < ascending.length; a++) sorted[a] = rows[ascending[a] * d + j]
-  }
-
-  #sort(j: number): void {
     const rows = this.#rows
     const n = this.#n
     const d = this.#d
@@ -190,5 +164,7 @@ class SortedColumn {
       sorted[a] = keys[at]
       order[a] = present[at]
     }
+    this.#rule.into(sorted, { n: count, d, cells }, this.widths)
+    return this
   }
 }

@@ -11,8 +11,6 @@ interface Common {
   readonly priorWeight?: number
   /** Default: neighbour gaps with floors, see `defaultBandwidth`. */
   readonly bandwidth?: BandwidthRule
-  /** The points that have column j, in ascending order of it, from a caller who knows; default: they are sorted. */
-  readonly ascending?: (j: number) => Int32Array
 }
 
 /** Points in a box, rows of a search space, or unit rows over any columns (NaN: absent). */
@@ -46,7 +44,6 @@ export interface ParzenInput {
   readonly weights: Float64Array
   readonly priorWeight: number
   readonly bandwidth: BandwidthRule | undefined
-  readonly ascending: ((j: number) => Int32Array) | undefined
   readonly space: SearchSpace | undefined
   readonly bounds: Float64Array | undefined
 }
@@ -62,7 +59,7 @@ export function readParzenOptions(options: ParzenOptions): ParzenInput {
   const d = geometry.axes.length
   const n = geometry.rows.length / d
   if (!Number.isInteger(n)) throw mismatch('INVALID_ARGUMENT', `a multiple of ${d} coordinates`, geometry.rows.length, 'Lay the rows end to end.')
-  return { ...geometry, n, priorWeight, bandwidth: options.bandwidth, ascending: options.ascending, weights: normalised(options.weights, n, priorWeight) }
+  return { ...geometry, n, priorWeight, bandwidth: options.bandwidth, weights: normalised(options.weights, n, priorWeight) }
 }
 
 type Geometry = Pick<ParzenInput, 'axes' | 'rows' | 'space' | 'bounds'>

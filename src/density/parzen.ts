@@ -45,7 +45,7 @@ export class Parzen {
 
   /** @throws CerebrosError `INVALID_ARGUMENT` for NaN, wrong lengths, points outside the bounds, or weights that are negative or all 0 */
   constructor(options: ParzenOptions) {
-    const { axes, rows, n, weights, priorWeight, bandwidth, ascending, space, bounds } = readParzenOptions(options)
+    const { axes, rows, n, weights, priorWeight, bandwidth, space, bounds } = readParzenOptions(options)
     this.d = axes.length
     this.n = n
     this.#axes = axes
@@ -53,7 +53,7 @@ export class Parzen {
     this.#bounds = bounds
     this.#logVolume = bounds === undefined ? 0 : logVolume(bounds)
     this.#rows = rows
-    this.#kernels = kernelMatrix(axes, rows, n, { rule: bandwidth ?? defaultBandwidth, priorWeight, ascending })
+    this.#kernels = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight)
     this.#weights = weights
     this.#sum = new KernelSum(this.#kernels, staticHeads(this.#kernels.normaliser, logarithms(weights)))
     this.#cumulative = cumulate(weights)

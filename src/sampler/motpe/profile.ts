@@ -16,7 +16,7 @@ export interface Profile {
   readonly candidates: number
   /** Start with scrambled Sobol points instead of independent draws. */
   readonly sobolStart: boolean
-  /** `space`: one conditional density over all columns. `root`: one over the unconditional columns, the others alone. `none`: every column alone. */
+  /** `space`: one conditional density over all columns (needs `floor`). `root`: one over the unconditional columns, the others alone. `none`: every column alone. */
   readonly joint: 'space' | 'root' | 'none'
   /** Running trials count as bad ones. */
   readonly constantLiar: boolean
@@ -28,6 +28,8 @@ export interface Profile {
   readonly goodCount: (n: number) => number
   /** The rule of a group of columns, modelled jointly or alone. */
   readonly bandwidth: (joint: boolean) => BandwidthRule
+  /** Of neighbour bandwidths with equal weights of the rest, their minimum: then the rest's density is updated rather than made anew. */
+  readonly floor: ((context: BandwidthContext) => number) | undefined
   /** @param order of the good points: by rank, or by trial number */
   readonly goodOrder: 'rank' | 'number'
   /** @param values k·m of the good points in that order, NaN where pruned or infeasible */
@@ -64,6 +66,7 @@ function optuna50(m: number, multivariate: boolean): Profile {
     drawBranch: false,
     goodCount: m === 1 ? cappedTenth : tenth,
     bandwidth: () => optunaNeighbours,
+    floor: undefined,
     goodOrder: 'number',
     goodWeights: m === 1 ? rampWeights : uniform,
     restWeights: rampWeights,
@@ -100,7 +103,8 @@ function floorOf(least: number): (context: BandwidthContext) => number {
 }
 
 function cerebros(m: number, multivariate: boolean): Profile {
-  const rule = neighbourBandwidth(floorOf(m === 1 ? 0.03 : 0.05))
+  const floor = floorOf(m === 1 ? 0.03 : 0.05)
+  const rule = neighbourBandwidth(floor)
   return {
     name: 'cerebros',
     startup: 10,
@@ -113,6 +117,7 @@ function cerebros(m: number, multivariate: boolean): Profile {
     drawBranch: m > 1,
     goodCount: m === 1 ? cappedTenth : tenth,
     bandwidth: () => rule,
+    floor,
     goodOrder: 'rank',
     goodWeights: m === 1 ? logRankWeights : uniform,
     restWeights: uniform,
