@@ -84,10 +84,14 @@ export class Splitter {
     return true
   }
 
+  /** Ranks what can matter: all trials, or only those of the fronts so far and the new ones, when these are enough. No other dominates them. */
   #rank(complete: readonly number[], wanted: number): void {
-    const ranks = nonDominatedSort(valuesOf(this.#observations, complete), this.#observations.m, { stopAfter: wanted })
+    const { seen, whole, cut } = this.#fronts
+    const known = new Set([...whole, ...cut])
+    const ranked = wanted <= known.size ? complete.filter((i) => i >= seen || known.has(i)) : complete
+    const ranks = nonDominatedSort(valuesOf(this.#observations, ranked), this.#observations.m, { stopAfter: wanted })
     const first = wholeFronts(ranks, wanted)
-    this.#fronts = { seen: this.#observations.count, whole: complete.filter((_, k) => ranks[k] < first), cut: complete.filter((_, k) => ranks[k] === first) }
+    this.#fronts = { seen: this.#observations.count, whole: ranked.filter((_, k) => ranks[k] < first), cut: ranked.filter((_, k) => ranks[k] === first) }
     this.#subsetSize = -1
   }
 }
