@@ -65,7 +65,8 @@ describe('the rules can fail', () => {
   })
   test('on a builtin of Node in the core, with or without its prefix, and on a package that is no dependency', () => {
     expect(environmentBreaches(tree({ 'study/a.ts': `import { x } from 'node:fs'`, 'space/b.ts': `import fs from 'fs'`, 'index.ts': `import 'tinybench'` }))).toHaveLength(3)
-    expect(environmentBreaches(tree({ 'store/a.ts': `import { x } from 'node:fs'`, 'numerics/a.ts': `import seedrandom from 'seedrandom'` }))).toEqual([])
+    expect(environmentBreaches(tree({ 'store/a.ts': `import { x } from 'node:fs'`, 'numerics/a.ts': `import seedrandom from 'seedrandom/seedrandom.js'` }))).toEqual([])
+    expect(environmentBreaches(tree({ 'numerics/a.ts': `import x from '@seedrandom/x'` }))).toHaveLength(1)
   })
   test('on a file of 401 lines, not on 400, not on a generated one', () => {
     const lines = (count: number): string => 'x\n'.repeat(count)

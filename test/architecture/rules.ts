@@ -56,7 +56,7 @@ export function environmentBreaches(sources: Sources): string[] {
       ? []
       : importsOf(text).filter((specifier) => !isRelative(specifier)).flatMap((specifier) => {
           if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return [`${file}: imports ${specifier}, but the core runs in browsers`]
-          return CORE_PACKAGES.has(specifier) ? [] : [`${file}: imports ${specifier}, which is no dependency of the core`]
+          return CORE_PACKAGES.has(packageOf(specifier)) ? [] : [`${file}: imports ${specifier}, which is no dependency of the core`]
         }),
   )
 }
@@ -122,6 +122,11 @@ function folderOf(file: string): string {
 /** The barrel src/index.ts stands just above the core: it may import floors 0 to 6. */
 function floorOf(folder: string): number {
   return folder === '' ? FIRST_NODE_FLOOR : (FLOORS[folder] ?? Infinity)
+}
+
+/** `seedrandom` of `seedrandom/seedrandom.js`, `@a/b` of `@a/b/c`. */
+function packageOf(specifier: string): string {
+  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
 }
 
 function isRelative(specifier: string): boolean {
