@@ -9,7 +9,7 @@ const machine = (command === 'tpe' || command === 'asktell') && rest.length === 
 silenceWarnings(machine ? 'all' : 'experimental')
 const refusal = oldNode(process.versions.node)
 
-if (machine && command === 'tpe') await (await import('./tpe/serve-tpe.ts')).serveTpe(refusal)
+if (machine && command === 'tpe') await import('./tpe-main.ts')
 else if (machine) await (await import('./asktell/serve-asktell.ts')).serveAsktell(refusal)
 else if (refusal === undefined) await (await import('./commands.ts')).runCommand(command, rest)
 else {

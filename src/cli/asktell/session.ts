@@ -72,7 +72,7 @@ export class Session {
     const objectives = objectiveDirections(request.objectives)
     const constraints = constraintNames(request.constraints)
     const definition = { name: name as string, space: spaceFromJson(request.space), objectives, constraints, sampler: samplerFromJson(request.sampler), ...(request.seed === undefined || request.seed === null ? {} : { seed: request.seed as number }) }
-    const store = typeof storage === 'string' ? await openStore(storage) : this.#memory
+    const store = typeof storage === 'string' ? openStore(storage) : this.#memory
     const study: Study = await createStudy({ ...definition, store })
     await this.close()
     this.#current = { study, objectives: (request.objectives as { name: string }[]).map((one) => one.name), constraints, asked: new Map() }

@@ -40,7 +40,7 @@ async function runnable(file: string, json: Request, given: string | undefined):
     sampler: samplerFromJson(json['sampler']),
     ...(json['seed'] === undefined || json['seed'] === null ? {} : { seed: json['seed'] as number }),
   }
-  const study = (await createStudy({ ...definition, store: await openStore(kept) })) as unknown as Study
+  const study = (await createStudy({ ...definition, store: openStore(kept) })) as unknown as Study
   const options = Object.fromEntries(OPTIONS.flatMap((key) => (json[key] === undefined || json[key] === null ? [] : [[key, json[key]]]))) as RunOptions
   return {
     study,

@@ -32,7 +32,7 @@ export async function loadStudyModule(file: string, given: string | undefined): 
 async function make(file: string, definition: AnyDefinition, given: string | undefined): Promise<{ study: Study; kept: string | undefined }> {
   const kept = given ?? (definition.store === undefined ? defaultFile(file) : undefined)
   try {
-    const store = kept === undefined ? definition.store! : await openStore(kept)
+    const store = kept === undefined ? definition.store! : openStore(kept)
     return { study: (await createStudy({ ...definition, space: ownSpace(definition.space), store })) as unknown as Study, kept }
   } catch (error) {
     throw error instanceof CerebrosError ? new CerebrosError(error.code, `${file}: ${error.message}`, { cause: error }) : error

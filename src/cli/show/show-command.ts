@@ -4,7 +4,7 @@ import { CerebrosError, mismatch } from '../../errors/index.ts'
 import { randomSampler } from '../../sampler/index.ts'
 import { openStudy, type Store, type Study } from '../../study/index.ts'
 import type { Arguments, Command, Usage } from '../arguments.ts'
-import { openStoredFile } from '../open-store.ts'
+import { openStoredFile } from './stored-file.ts'
 import { csvText, tableText } from './table.ts'
 import { allTrials, trialJson, trialRows, type AnyTrial } from './trial-rows.ts'
 
@@ -48,7 +48,7 @@ function usageOf(name: string, about: string): Usage {
 async function show(given: Arguments, choose: (study: Study) => readonly AnyTrial[], none: string): Promise<number> {
   if (given.flag('json') && given.flag('csv')) throw mismatch('INVALID_ARGUMENT', 'either --json or --csv', 'both', 'Leave one out.')
   const file = given.positionals[0]
-  const store = await openStoredFile(file)
+  const store = openStoredFile(file)
   const study = await openToRead(store, await studyName(store, file, given.text('study')))
   try {
     const chosen = choose(study)

@@ -1,10 +1,10 @@
 // Where studies live between calls that do not say it. A study whose `init_study` named a storage is found again through a small
 // file beside the default store, one a study, so that calls at the same time never write the same file.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { storePath } from '../open-store.ts'
+import { fs } from './node-fs.ts'
 
 type Environment = { readonly [name: string]: string | undefined }
 
@@ -18,35 +18,35 @@ export function defaultStore(environment: Environment, platform: string): string
 /** The path kept for a study, or undefined. */
 export async function locationOf(store: string, study: string): Promise<string | undefined> {
   // Few callers name a storage: without one, hashing is not even loaded.
-  if (!existsSync(folderOf(store))) return undefined
+  if (!fs.existsSync(folderOf(store))) return undefined
   const file = await fileOf(store, study)
-  return existsSync(file) ? pathIn(file) : undefined
+  return fs.existsSync(file) ? pathIn(file) : undefined
 }
 
 /** Keeps the path of a study. */
 export async function keepLocation(store: string, study: string, path: string): Promise<void> {
   const file = await fileOf(store, study)
-  mkdirSync(folderOf(store), { recursive: true })
+  fs.mkdirSync(folderOf(store), { recursive: true })
   const draft = `${file}.${process.pid}`
-  writeFileSync(draft, JSON.stringify({ study, path }))
-  renameSync(draft, file)
+  fs.writeFileSync(draft, JSON.stringify({ study, path }))
+  fs.renameSync(draft, file)
 }
 
 /** Forgets the path of a study. */
 export async function forgetLocation(store: string, study: string): Promise<void> {
-  if (existsSync(folderOf(store))) rmSync(await fileOf(store, study), { force: true })
+  if (fs.existsSync(folderOf(store))) fs.rmSync(await fileOf(store, study), { force: true })
 }
 
 /** All kept paths, each once. */
 export function locations(store: string): string[] {
   const folder = folderOf(store)
-  if (!existsSync(folder)) return []
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
+  if (!fs.existsSync(folder)) return []
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
   return [...new Set(files.map((name) => pathIn(join(folder, name))))]
 }
 
 function pathIn(file: string): string {
-  return (JSON.parse(readFileSync(file, 'utf8')) as { path: string }).path
+  return (JSON.parse(fs.readFileSync(file, 'utf8')) as { path: string }).path
 }
 
 function stateFolder(environment: Environment, platform: string): string {

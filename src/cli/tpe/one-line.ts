@@ -1,7 +1,7 @@
 // One line in and one line out by system calls: Node's streams would cost a tenth of the whole call.
 
-import { readSync, writeSync } from 'node:fs'
 import { linesOf } from '../lines.ts'
+import { fs } from './node-fs.ts'
 
 /** The first line of stdin that is not blank; undefined when it ends without one. Does not wait for the end of stdin. */
 export async function firstLine(): Promise<string | undefined> {
@@ -10,7 +10,7 @@ export async function firstLine(): Promise<string | undefined> {
   for (;;) {
     let length: number
     try {
-      length = readSync(0, chunk)
+      length = fs.readSync(0, chunk)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'EOF') length = 0
@@ -28,7 +28,7 @@ export function lastLine(value: unknown): void {
   const bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`)
   for (let written = 0; written < bytes.length; ) {
     try {
-      written += writeSync(1, bytes, written)
+      written += fs.writeSync(1, bytes, written)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code !== 'EAGAIN') return

@@ -58,7 +58,7 @@ export async function listStudies(args: Args): Promise<{ studies: object[] }> {
   const paths = typeof args['storage'] === 'string' ? [args['storage']] : [home(), ...locations(home())]
   const studies: object[] = []
   for (const path of paths) {
-    const store = await openStore(path)
+    const store = openStore(path)
     for (const name of await store.studies()) studies.push(await describe(store, name))
   }
   return { studies }
@@ -77,7 +77,7 @@ async function storeOf(args: Args, study: string): Promise<{ store: Store; path:
   const { storage = null } = args
   if (storage !== null && typeof storage !== 'string') throw mismatch('INVALID_ARGUMENT', 'storage to be the path of a SQLite file', storage, 'Leave it out for the default.')
   const path = storage === null ? ((await locationOf(home(), study)) ?? home()) : resolve(storePath(storage))
-  return { store: await openStore(path), path }
+  return { store: openStore(path), path }
 }
 
 function home(): string {

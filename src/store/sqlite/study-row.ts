@@ -34,7 +34,7 @@ export function readRecord(database: Connection, name: string): StudyRecord {
  * @returns its id, its record as stored, and the token that tells it from a later study of the same id
  * @throws CerebrosError `STUDY_MISMATCH`
  */
-export function openRow(database: Connection, given: StudyRecord, token: string): { readonly id: number; readonly record: StudyRecord; readonly token: string } {
+export function openRow(database: Connection, given: StudyRecord): { readonly id: number; readonly record: StudyRecord; readonly token: string } {
   const found = database.get('SELECT study_id AS id FROM studies WHERE study_name = ?', given.name)
   const id = found === undefined ? insert(database, given) : (found['id'] as number)
   const own = attribute(database, id, RECORD_KEY)
@@ -44,7 +44,7 @@ export function openRow(database: Connection, given: StudyRecord, token: string)
   const record = { ...stored, sampler: given.sampler }
   if (own === undefined || stored.sampler !== given.sampler) setAttribute(database, id, RECORD_KEY, recordAttribute(record))
   if (own === undefined) setAttribute(database, id, METRIC_NAMES, record.objectives.map((one) => one.name))
-  database.run('INSERT OR IGNORE INTO cerebros_studies (study_id, token) VALUES (?, ?)', id, token)
+  database.run('INSERT OR IGNORE INTO cerebros_studies (study_id, token) VALUES (?, lower(hex(randomblob(16))))', id)
   return { id, record, token: database.get('SELECT token FROM cerebros_studies WHERE study_id = ?', id)!['token'] as string }
 }
 
