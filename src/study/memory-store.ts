@@ -61,8 +61,7 @@ class Shelf {
   /** Unfinished trials by number: numbers are allotted in order and never put back. */
   readonly open = new Map<number, Entry>()
   readonly finished: Entry[] = []
-  /** How many trials that have not failed have these params. */
-  readonly #counts = new Map<string, number>()
+  readonly #points = new Set<string>()
   readonly #nextId: () => number
 
   constructor(record: StudyRecord, nextId: () => number) {
@@ -81,11 +80,12 @@ class Shelf {
 
   setParams(entry: Entry, params: FlatParams): void {
     entry.trial = { ...entry.trial, params: Object.freeze({ ...params }) }
-    this.#count(params, 1)
+    this.#points.add(keyOf(params))
   }
 
+  /** Whether a trial, whatever its state, has these params. */
   has(params: FlatParams): boolean {
-    return (this.#counts.get(keyOf(params)) ?? 0) > 0
+    return this.#points.has(keyOf(params))
   }
 
   finish(entry: Entry, outcome: Outcome, now: number): StoredTrial {
@@ -95,13 +95,7 @@ class Shelf {
     entry.trial = { ...entry.trial, state, error, values, constraints, order: this.finished.length, finishedAt: now }
     this.finished.push(entry)
     this.open.delete(entry.trial.number)
-    if (state === 'failed' && entry.trial.params !== null) this.#count(entry.trial.params, -1)
     return entry.trial
-  }
-
-  #count(params: FlatParams, by: number): void {
-    const key = keyOf(params)
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + by)
   }
 }
 

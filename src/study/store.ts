@@ -102,7 +102,7 @@ export interface StudyStore {
    * attributes and attachments stay.
    */
   reserve(request: ReserveRequest): Promise<StoredTrial | null>
-  /** Gives a reserved trial its params. false, and nothing written, when `unique` and another trial (not failed) of the study has them. */
+  /** Gives a reserved trial its params. false, and nothing written, when `unique` and another trial of the study, whatever its state, has them. */
   assign(id: number, params: FlatParams, unique: boolean): Promise<boolean>
   /** Renews the leases of this process's running trials. Returns the ids whose lease is lost. */
   heartbeat(ids: readonly number[], now: number): Promise<readonly number[]>

@@ -171,6 +171,23 @@ describe('a study', () => {
     expect(trial.signal.aborted).toBe(false)
   })
 
+  it('never proposes a point that another worker has just failed at, on a finite space', async () => {
+    const store = memoryStore()
+    let meddle: () => Promise<unknown> = async () => undefined
+    const slow: Store = { ...store, openStudy: async (record) => {
+      const inner = await store.openStudy(record)
+      const reserve = inner.reserve.bind(inner)
+      return Object.assign(inner, { reserve: async (...rest: Parameters<typeof reserve>) => { const stored = await reserve(...rest); await meddle(); return stored } })
+    } }
+    for (let seed = 0; seed < 8; seed++) {
+      const open = (at: Store) => createStudy({ name: `small ${seed}`, space: searchSpace({ n: int(1, 2) }), objectives: { loss: 'minimize' }, sampler: randomSampler(), seed, store: at })
+      const [a, b] = [await open(slow), await open(store)]
+      meddle = async () => { meddle = async () => undefined; await b.tell(await b.ask(), { state: 'failed' }) }
+      const { params } = await a.ask()
+      expect([params.n, b.trials[0].params.n].sort()).toEqual([1, 2])
+    }
+  })
+
   it('refuses every call after close, which may be called twice', async () => {
     const study = await newStudy()
     await study.ask()

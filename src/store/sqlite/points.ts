@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts'
 import type { TrialReader } from './trial-reader.ts'
 
 /**
- * Takes a point for a trial; false when another trial of the study, not failed, has it. Run inside a write.
+ * Takes a point for a trial; false when another trial of the study, whatever its state, has it. Run inside a write.
  */
 export function takePoint(database: Connection, studyId: number, read: TrialReader, id: number, params: FlatParams): boolean {
   for (const { id: other } of database.all('SELECT trial_id AS id FROM cerebros_trials WHERE study_id = ? AND point IS NULL', studyId)) {
@@ -16,7 +16,7 @@ export function takePoint(database: Connection, studyId: number, read: TrialRead
     if (trial !== undefined) giveKey(database, trial)
   }
   const point = keyOf(params)
-  const taken = database.get("SELECT 1 FROM cerebros_trials c CROSS JOIN trials t ON t.trial_id = c.trial_id WHERE c.study_id = ? AND c.point = ? AND c.trial_id <> ? AND t.state <> 'FAIL'", studyId, point, id)
+  const taken = database.get('SELECT 1 FROM cerebros_trials WHERE study_id = ? AND point = ? AND trial_id <> ?', studyId, point, id)
   if (taken !== undefined) return false
   database.run('UPDATE cerebros_trials SET point = ? WHERE trial_id = ?', point, id)
   return true

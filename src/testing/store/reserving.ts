@@ -76,15 +76,17 @@ export const reservingCases: readonly StoreCase[] = [
     },
   },
   {
-    title: 'a unique assign refuses the params of a running, waiting or finished trial, writes nothing, and takes another point',
+    title: 'a unique assign refuses the params of a running, waiting or finished trial, failed ones included, writes nothing, and takes another point',
     run: async ({ study, other }) => {
       await running(study, 0)
+      await study.finish((await running(study, 6)).id, FAILED, NOW)
       await study.enqueue(point(1), NOW)
       await study.add(point(2), complete(1), NOW)
       await study.add(point(3), { ...FAILED, state: 'pruned', error: null }, NOW)
+      await study.add(point(5), FAILED, NOW)
       const trial = (await other.reserve(request({ limit: Infinity })))!
       const fresh = trial.params === null ? trial : (await other.reserve(request()))!
-      for (const k of [0, 1, 2, 3]) {
+      for (const k of [0, 1, 2, 3, 5, 6]) {
         equal(await other.assign(fresh.id, point(k), true), false)
         equal((await shown(study, fresh.id))!.params, null)
       }
@@ -92,12 +94,10 @@ export const reservingCases: readonly StoreCase[] = [
     },
   },
   {
-    title: 'a unique assign may repeat the params of failed trials, and any assign may repeat when not unique',
+    title: 'an assign that is not unique may repeat params',
     run: async ({ study }) => {
-      const failed = await running(study, 0)
-      await study.finish(failed.id, FAILED, NOW)
-      await study.add(point(1), FAILED, NOW)
-      for (const k of [0, 1]) ok(await study.assign((await study.reserve(request()))!.id, point(k), true))
+      await study.finish((await running(study, 0)).id, FAILED, NOW)
+      await running(study, 1)
       for (const k of [0, 1]) ok(await study.assign((await study.reserve(request()))!.id, point(k), false))
     },
   },
