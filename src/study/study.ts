@@ -31,6 +31,9 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
   readonly #known: KnownTrials<D, M>
   readonly #held: HeldTrials
   #queue: Promise<unknown> = Promise.resolve()
+  /** Results on their way to the store and not seen yet: `close` waits for them, and sees them. */
+  readonly #writes = new Set<Promise<unknown>>()
+  #shut = false
   #stop: AbortController | undefined
   #closed: Promise<void> | undefined
 
@@ -116,8 +119,7 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
     if (number === undefined) throw mismatch('UNKNOWN_TRIAL', 'a trial, or its number', trial, 'Tell what ask() returned.')
     const outcome = outcomeOf(this.record, result)
     const id = await this.#idOf(number)
-    await this.#held.finish(number, () => this.#parts.store.finish(id, outcome, this.#parts.clock.now()))
-    await this.refresh()
+    await this.#write(() => this.#held.finish(number, () => this.#parts.store.finish(id, outcome, this.#parts.clock.now())))
     return { number, front: this.#known.changeOf(number) }
   }
 
@@ -130,8 +132,8 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
   /** Adds a finished trial made elsewhere. @returns its number @throws CerebrosError `INVALID_PARAMS`, `INVALID_METRICS` */
   async add(params: ParamsOf<D>, result: TellResult<M>): Promise<number> {
     const flat = this.space.canonical(this.space.flatten(params))
-    const { number } = await this.#parts.store.add(flat, outcomeOf(this.record, result), this.#parts.clock.now())
-    await this.refresh()
+    const outcome = outcomeOf(this.record, result)
+    const { number } = await this.#write(() => this.#parts.store.add(flat, outcome, this.#parts.clock.now()))
     return number
   }
 
@@ -182,16 +184,20 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
 
   /** Stops a run, gives running trials back, so that anyone may resume them, and closes the store's handle. Detached trials stay as they are. */
   close(): Promise<void> {
-    this.#closed ??= this.#shut()
+    this.#closed ??= this.#end()
     return this.#closed
   }
 
-  async #shut(): Promise<void> {
+  async #end(): Promise<void> {
     this.stop()
     await this.#exclusive(async () => {
       try {
         await this.#held.releaseAll(new Error('The study was closed.'))
+        if (this.#writes.size === 0) return
+        await Promise.allSettled(this.#writes)
+        await this.#catchUp()
       } finally {
+        this.#shut = true
         await this.#parts.store.close()
       }
     })
@@ -276,6 +282,19 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
     const { finished, open } = await this.#parts.store.changes(this.#known.told)
     this.#known.update(finished, open)
     this.#held.toldElsewhere(finished.map(({ number }) => number))
+  }
+
+  /** Writes a result and reads what it changed. What the store took is not answered with an error when the study is closed meanwhile. */
+  async #write<T>(step: () => Promise<T>): Promise<T> {
+    const write = step()
+    this.#writes.add(write)
+    try {
+      const result = await write
+      await this.#exclusive(async () => (this.#shut ? undefined : this.#catchUp()))
+      return result
+    } finally {
+      this.#writes.delete(write)
+    }
   }
 
   /** Runs steps that read and then write the fold one after another. */

@@ -36,6 +36,19 @@ describe('an aborted run', () => {
     expect(again.trials.map(({ number, state }) => [number, state])).toEqual([0, 1, 2, 3, 4, 5].map((number) => [number, 'complete']))
   })
 
+  it('says that it was aborted when trials were given back, also when a limit was reached before', async () => {
+    const study = await newStudy(new FakeClock())
+    const controller = new AbortController()
+    const run = study.optimize(({ number, signal }) => (number === 0 ? { loss: 1 } : patient(signal)), { trials: 2, concurrency: 2, signal: controller.signal })
+    await settle()
+    controller.abort()
+    expect(await run).toMatchObject({ stopped: 'aborted', trials: 1 })
+    const again = study.optimize(({ signal }) => patient(signal), { trials: 2, concurrency: 2 })
+    await settle()
+    await study.close()
+    expect(await again).toMatchObject({ stopped: 'stopped', trials: 0 })
+  })
+
   it('hands the reason of the signal on', async () => {
     const study = await newStudy(new FakeClock())
     const controller = new AbortController()
@@ -148,6 +161,26 @@ describe('close', () => {
     await study.close()
     await clock.advance(500)
     expect(await run).toMatchObject({ stopped: 'stopped', trials: 0 })
+  })
+
+  it('lets a tell under way come to its end, whenever it falls, so that the run ends without an error', async () => {
+    for (let turns = 0; turns < 25; turns++) {
+      const store = memoryStore()
+      const study = await newStudy(new FakeClock(), store)
+      let closing: Promise<void> | undefined
+      const closeLater = async (): Promise<void> => {
+        for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+        await study.close()
+      }
+      const run = study.optimize(({ params }) => {
+        closing ??= closeLater()
+        return { loss: params.x }
+      }, { trials: 1000, concurrency: 2 })
+      const { stopped, trials } = await run
+      await closing
+      const again = await newStudy(new FakeClock(), store)
+      expect([stopped, trials]).toEqual(['stopped', again.trials.length])
+    }
   })
 
   it('ends a run at once, gives running trials back, and resolves the run', async () => {

@@ -45,8 +45,8 @@ async function tell<P, M extends Metrics>(host: TrialHost<P, M>, trial: Trial<P>
   } catch (error) {
     if (!(error instanceof CerebrosError)) throw error
     if (error.code === 'INVALID_METRICS') return tell(host, trial, { state: 'failed', error: error.message })
-    // Another worker has taken the trial over, or told it: what counts is there.
-    if (error.code === 'LEASE_LOST' || error.code === 'TRIAL_FINISHED') return undefined
+    // Another worker has taken the trial over, or told it: what counts is there. A study that was closed meanwhile has given it back.
+    if (error.code === 'LEASE_LOST' || error.code === 'TRIAL_FINISHED' || (error.code === 'STORE_CLOSED' && !host.holds(trial))) return undefined
     throw error
   }
 }

@@ -48,7 +48,8 @@ class Run<P, M extends Metrics> {
   readonly #active = new Set<Trial<P>>()
   readonly #counts = { complete: 0, pruned: 0, failed: 0 }
   #reason: StopReason | undefined
-  #aborted = false
+  /** Why running trials were aborted. */
+  #aborted: StopReason | undefined
   #failure: { readonly error: unknown } | undefined
 
   constructor(host: RunHost<P, M>, objective: Objective<P, M>, options: RunOptions<P, M>) {
@@ -90,7 +91,7 @@ class Run<P, M extends Metrics> {
 
   #abort(reason: StopReason, cause: unknown): void {
     this.#reason ??= reason
-    this.#aborted = true
+    this.#aborted ??= reason
     for (const trial of this.#active) this.#host.abort(trial, cause)
   }
 
@@ -122,11 +123,17 @@ class Run<P, M extends Metrics> {
 
   async #run(trial: Trial<P>): Promise<void> {
     // The end may have come while the trial was being reserved.
-    if (this.#aborted || this.#failure !== undefined || this.#host.stopped.aborted) return this.#host.release(trial)
-    const facts = await runTrial(this.#host, this.#objective, this.#options, trial)
+    const over = this.#aborted !== undefined || this.#failure !== undefined || this.#host.stopped.aborted
+    const facts = over ? await this.#host.release(trial) : await runTrial(this.#host, this.#objective, this.#options, trial)
     const finished = facts === undefined ? undefined : this.#host.finished(facts.number)
-    if (finished === undefined) return
+    if (finished === undefined) return this.#explain()
     this.#counts[finished.state]++
     await this.#options.onTrial?.(finished, facts!)
+  }
+
+  /** A trial was given back: when the run was cut short, that is why it ended, also when a limit was reached before. */
+  #explain(): void {
+    const cut = this.#aborted ?? (this.#host.stopped.aborted ? 'stopped' : undefined)
+    if (cut !== undefined) this.#reason = cut
   }
 }
