@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createStudy, float, int, randomSampler, searchSpace, type Store } from '@thunderline/cerebros'
 import { sqlite } from '@thunderline/cerebros/store'
+import { distributionOf } from '../../src/store/optuna/distribution.ts'
 import { builtin } from '../../src/store/sqlite/node.ts'
 import { SCOPES } from '../../src/store/sqlite/trial-reader.ts'
 import { isGone, thisProcess } from '../../src/store/sqlite/worker.ts'
@@ -122,6 +123,54 @@ test('a file held by another program for longer than busyMs is refused by name; 
   const study = await patient
   expect(study.trials.length).toBe(1)
   await study.close()
+})
+
+test('a program that writes without the log, as Optuna does in a new file, is waited for too', async () => {
+  await made(1)
+  outside((database) => database.exec('PRAGMA journal_mode = DELETE'))
+  const other = new DatabaseSync(path)
+  for (const held of ['BEGIN IMMEDIATE', 'BEGIN EXCLUSIVE']) {
+    other.exec(held)
+    const patient = open(sqlite(path, { busyMs: 30_000 }))
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    other.exec('COMMIT')
+    const study = await patient
+    expect(study.trials.length).toBe(1)
+    await study.close()
+    outside((database) => database.exec('PRAGMA journal_mode = DELETE'))
+  }
+  other.close()
+})
+
+test('a waiting trial that came with params, as of Optuna\'s add_trial, is handed out with them', async () => {
+  await made(1)
+  const [x, n] = [distributionOf(space.columns[0].domain), distributionOf(space.columns[1].domain)]
+  outside((database) => {
+    database.exec("INSERT INTO trials (number, study_id, state) VALUES (1, 1, 'WAITING')")
+    const insert = database.prepare('INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES (2, ?, ?, ?)')
+    insert.run('x', 0.25, x)
+    insert.run('n', 3, n)
+  })
+  const study = await open(sqlite(path))
+  const trial = await study.ask()
+  expect([trial.number, trial.params]).toEqual([1, { x: 0.25, n: 3 }])
+  await study.tell(trial, { loss: 1 })
+  expect(study.trials[1].params).toEqual({ x: 0.25, n: 3 })
+  await study.close()
+})
+
+test('a detached trial has no heartbeat that Optuna could find old, whoever held it before', async () => {
+  const store = sqlite(path)
+  const [one, two] = [await open(store), await open(store)]
+  expect((await one.ask()).number).toBe(0)
+  expect(outside((database) => database.prepare('SELECT trial_id FROM trial_heartbeats').all()).length).toBe(1)
+  await one.close()
+  expect((await two.ask({ lease: 'detached' })).number).toBe(0)
+  const handle = await store.openStudy(two.record)
+  expect(await handle.heartbeat([1], 5)).toEqual([])
+  expect(outside((database) => database.prepare('SELECT trial_id FROM trial_heartbeats').all())).toEqual([])
+  await handle.close()
+  await two.close()
 })
 
 test.each([[''], [':memory:'], ['sqlite:///study.db']])('the path %j is refused', (bad) => {

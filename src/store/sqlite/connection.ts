@@ -20,24 +20,29 @@ export interface ConnectionOptions {
   readonly busyMs: number
 }
 
-/** SQLite waits this long inside a call; longer waits return to the event loop in between. */
-const SLICE_MS = 100
+/** Between two tries of a busy step the pause doubles up to this, in milliseconds. */
+const LONGEST_PAUSE_MS = 32
 
 /** An open database. */
 export class Connection {
   readonly path: string
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  readonly #durability: ConnectionOptions['durability']
   readonly #busyMs: number
   #writes = 0
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor({ path, durability, busyMs }: ConnectionOptions) {
     this.path = path
+    this.#durability = durability
     this.#busyMs = busyMs
     const { DatabaseSync } = builtin('node:sqlite')
-    this.#database = this.#named(() => new DatabaseSync(path))
-    this.#named(() => this.#database.exec(`PRAGMA busy_timeout = ${Math.min(busyMs, SLICE_MS)}; PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`))
+    try {
+      this.#database = new DatabaseSync(path)
+    } catch (error) {
+      throw named(error, path)
+    }
   }
 
   /** Runs a step between BEGIN IMMEDIATE and COMMIT: alone among all writers, and all or nothing. */
@@ -66,9 +71,9 @@ export class Connection {
     })
   }
 
-  /** Switches to the write-ahead log, in which readers and a writer do not wait for each other. */
+  /** Switches to the write-ahead log, in which readers and a writer do not wait for each other, and says how durable a commit is. */
   useWriteAheadLog(): Promise<void> {
-    return this.#inTurn(() => void this.#statement('PRAGMA journal_mode = WAL').get())
+    return this.#inTurn(() => this.exec(`PRAGMA synchronous = ${this.#durability === 'full' ? 'FULL' : 'NORMAL'}; PRAGMA journal_mode = WAL`))
   }
 
   run(sql: string, ...cells: readonly Cell[]): { readonly changes: number; readonly id: number } {
@@ -120,29 +125,22 @@ export class Connection {
     }
   }
 
-  /** One step after another; a busy one is tried again until its time is up. */
+  /** One step after another; a busy one is tried again until its time is up. SQLite's own waiting would block the event loop, and leaves out some locks. */
   #inTurn<T>(step: () => T): Promise<T> {
     const attempt = async (): Promise<T> => {
-      for (let waited = 0; ; waited += SLICE_MS) {
+      for (let [waited, pause] = [0, 1]; ; waited += pause, pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
         try {
           return step()
         } catch (error) {
           if (!isBusy(error) || waited >= this.#busyMs) throw named(error, this.path)
         }
-        await new Promise((resolve) => setTimeout(resolve, 1))
+        const ms = pause
+        await new Promise((resolve) => setTimeout(resolve, ms))
       }
     }
     const turn = this.#queue.then(attempt)
     this.#queue = turn.catch(() => undefined)
     return turn
-  }
-
-  #named<T>(step: () => T): T {
-    try {
-      return step()
-    } catch (error) {
-      throw named(error, this.path)
-    }
   }
 }
 

@@ -95,7 +95,8 @@ export class SqliteStudy implements StudyStore {
       ids.filter((id) => {
         const entry = this.#entry(id)
         if (entry?.['state'] !== 'RUNNING' || !this.#holds(entry)) return true
-        if (entry['lease_ms'] !== null) this.#database.run('UPDATE cerebros_trials SET expires = ? WHERE trial_id = ?', now + (entry['lease_ms'] as number), id)
+        if (entry['lease_ms'] === null) return false
+        this.#database.run('UPDATE cerebros_trials SET expires = ? WHERE trial_id = ?', now + (entry['lease_ms'] as number), id)
         this.#writer.heartbeat(id, now)
         return false
       }),
@@ -224,7 +225,9 @@ export class SqliteStudy implements StudyStore {
   #hold(id: number, attempt: number, { now, leaseMs }: ReserveRequest): void {
     const [worker, lease, expires] = leaseMs === Infinity ? [null, null, null] : [this.#parts.worker, leaseMs, now + leaseMs]
     this.#database.run('UPDATE cerebros_trials SET worker = ?, attempt = ?, lease_ms = ?, expires = ? WHERE trial_id = ?', worker, attempt, lease, expires, id)
-    if (lease !== null) this.#writer.heartbeat(id, now)
+    // Optuna fails running trials whose heartbeat is old, and a detached one has none.
+    if (lease === null) this.#writer.dropHeartbeat(id)
+    else this.#writer.heartbeat(id, now)
   }
 
   #one(id: number): StoredTrial {

@@ -42,12 +42,13 @@ export class TrialWriter {
     this.#database.run("UPDATE trials SET state = 'RUNNING', datetime_start = ? WHERE trial_id = ?", storedTime(now), id)
   }
 
+  /** Optuna may have given a waiting trial its params already. */
   params(id: number, params: FlatParams): void {
     const cells: Cell[] = []
     this.#record.space.columns.forEach(({ name, domain }, j) => {
       if (Object.hasOwn(params, name)) cells.push(id, name, internalOf(domain, params[name]), this.#distributions[j])
     })
-    this.#insertRows('INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json)', cells)
+    this.#insertRows('INSERT OR REPLACE INTO trial_params (trial_id, param_name, param_value, distribution_json)', cells)
   }
 
   /** Optuna hands out waiting trials by their fixed params. */
