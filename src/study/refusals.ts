@@ -46,12 +46,19 @@ export function noAttachment(number: number, name: string): CerebrosError {
 /** The JSON text of a noted value. @throws CerebrosError `INVALID_ARGUMENT` when JSON cannot hold it */
 export function jsonText(key: string, value: unknown): string {
   try {
-    const text = JSON.stringify(value) as string | undefined
+    const text = JSON.stringify(value, refuseNonFinite) as string | undefined
     if (text !== undefined) return text
   } catch (error) {
+    if (error instanceof CerebrosError) throw error
     throw new CerebrosError('INVALID_ARGUMENT', `Expected the note "${key}" to be a JSON value, got one that JSON cannot hold. Keep it with attach(), or note a summary.`, { cause: error })
   }
   throw mismatch('INVALID_ARGUMENT', `the note "${key}" to be a JSON value`, value, 'Use null for nothing.')
+}
+
+/** JSON.stringify would make null of them, without a word. */
+function refuseNonFinite(_key: string, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value
+  throw mismatch('INVALID_ARGUMENT', 'the numbers of a note to be finite', value, 'JSON has no such number: note it as text, or null.')
 }
 
 /** Why an exhausted trial failed. */

@@ -33,7 +33,7 @@ export const keepingCases: readonly StoreCase[] = [
       value.list.push(2)
       const cycle: { self?: unknown } = {}
       cycle.self = cycle
-      for (const bad of [undefined, () => 1, 1n, cycle]) await refuses('INVALID_ARGUMENT', study.setAttribute(trial.id, 'bad', bad))
+      for (const bad of [undefined, () => 1, 1n, cycle, NaN, { deep: [-Infinity] }]) await refuses('INVALID_ARGUMENT', study.setAttribute(trial.id, 'bad', bad))
       deepEqual({ ...(await shown(study, trial.id))!.attributes }, { value: { list: [1] } })
     },
   },
