@@ -119,6 +119,15 @@ describe('importing what Optuna wrote', () => {
     expect((await so.ask()).number).toBe(5)
   })
 
+  test('keeps its numbers when the journal discarded some', async () => {
+    const trial = (number: number) => ({ number, state: 'complete' as const, params: { x: 0.1 }, distributions: { x: float(-1, 1).domain }, values: [number], constraints: null, reports: [], userAttributes: {}, systemAttributes: {}, startedAt: 1, finishedAt: 2 })
+    const study: OptunaStudy = { name: 'gaps', directions: ['minimize'], metricNames: null, userAttributes: {}, systemAttributes: {}, trials: [trial(1), trial(3)] }
+    const store = memoryStore()
+    await importOptunaStudy(study, store)
+    const gaps = await openStudy({ store, name: 'gaps', sampler: randomSampler() })
+    expect(gaps.trials.map(({ number, metrics, error }) => [number, metrics?.['value'] ?? null, error])).toEqual([[0, null, 'its journal discarded it'], [1, 1, null], [2, null, 'its journal discarded it'], [3, 3, null]])
+  })
+
   test('tells the trials in the order they finished', async () => {
     const [mo] = await golden()
     const store = memoryStore()

@@ -34,6 +34,7 @@ export function recordOf(study: OptunaStudy): StudyRecord {
 
 /**
  * Puts a study with its trials into a store: numbers, states, params, values, constraints, reports, times and user attributes.
+ * Numbers that a journal discarded become failed trials.
  * Unfinished trials wait to be taken up. A half-imported study is removed again when this throws; when the process was killed, delete it.
  *
  * @param record what to make of it; default `recordOf(study)`
@@ -47,7 +48,7 @@ export function recordOf(study: OptunaStudy): StudyRecord {
  * ```
  */
 export async function importOptunaStudy(study: OptunaStudy, store: Store, record: StudyRecord = recordOf(study)): Promise<StudyRecord> {
-  const plans = study.trials.map((trial) => planned(trial, record))
+  const plans = plansOf(study, record)
   const stored = await store.openStudy(record)
   try {
     const { finished, open } = await stored.changes(0)
@@ -71,6 +72,14 @@ interface Plan {
   readonly startedAt: number
   /** null: unfinished. */
   readonly end: { readonly outcome: Outcome; readonly at: number } | null
+}
+
+/** One a number: those that a journal discarded are failed trials without params, since a study has no gaps. */
+function plansOf({ trials }: OptunaStudy, record: StudyRecord): Plan[] {
+  const plans = new Map(trials.map((trial) => [trial.number, planned(trial, record)]))
+  const count = trials.reduce((highest, { number }) => Math.max(highest, number + 1), 0)
+  const outcome: Outcome = { state: 'failed', values: null, constraints: null, error: 'its journal discarded it' }
+  return Array.from({ length: count }, (_, number) => plans.get(number) ?? { params: null, reports: [], attributes: {}, startedAt: 0, end: { outcome, at: 0 } })
 }
 
 /** Numbers are allotted in order, then trials finish in the order they finished; what is left is given back. */
