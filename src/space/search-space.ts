@@ -38,8 +38,8 @@ export class SearchSpace<D extends Definition = Definition> {
 
   constructor(definition: D) {
     checkDefinition(definition, 'the search space')
-    this.definition = definition
-    this.columns = flatten(definition)
+    this.definition = Object.freeze({ ...definition })
+    this.columns = flatten(this.definition)
     this.d = this.columns.length
     if (this.d === 0) throw mismatch('INVALID_SPACE', 'the search space to have at least one parameter', definition, 'Write searchSpace({ x: float(0, 1) }).')
     this.#indices = new Map(this.columns.map((column, j) => [column.name, j]))
@@ -81,8 +81,9 @@ export class SearchSpace<D extends Definition = Definition> {
     return this.snapInto(row)
   }
 
-  /** Flat params of a row. */
+  /** Flat params of a row. @throws CerebrosError `INVALID_ARGUMENT` when it has another length */
   flatOf(row: Float64Array): FlatParams {
+    if (row.length !== this.d) throw mismatch('INVALID_ARGUMENT', `a row of ${this.d} coordinates, one a column`, row.length, 'snapInto makes a row of as many unit coordinates.')
     const flat: Record<string, Choice> = Object.create(null) as Record<string, Choice>
     for (let j = 0; j < this.d; j++) {
       if (!Number.isNaN(row[j])) flat[this.columns[j].name] = this.columns[j].axis.valueAt(row[j])
@@ -92,6 +93,7 @@ export class SearchSpace<D extends Definition = Definition> {
 
   /** The row of flat params. @throws CerebrosError `INVALID_PARAMS` for a missing, unknown, inactive or out-of-range value. */
   rowOf(flat: FlatParams): Float64Array {
+    if (typeof flat !== 'object' || flat === null) throw mismatch('INVALID_PARAMS', 'flat params to be an object', flat, "Pass column paths with values: { 'head': 'mlp', 'head.mlp.width': 64 }.")
     const row = new Float64Array(this.d).fill(NaN)
     for (let j = 0; j < this.d; j++) {
       const column = this.columns[j]

@@ -91,8 +91,13 @@ describe('params are refused', () => {
     const flat = { x: 0.5, n: 2, even: 5, opt: null, head: 'linear' }
     expect(() => space.rowOf({ ...flat, 'head.mlp.width': 4 })).toThrow('Expected no value for "head.mlp.width", whose branch is not taken, got 4. Remove it, or take its branch.')
     expect(() => space.rowOf({ ...flat, head: 'cnn' })).toThrow('Expected parameter "head" to be one of ["mlp","linear"], got "cnn".')
+    expect(() => space.rowOf(null as never)).toThrow('Expected flat params to be an object, got null.')
     expect(() => space.rowOf({ ...flat, z: 1 })).toThrow('Expected params only of this space (x, n, even, opt, head, head.mlp.width), got "z".')
     expect(() => space.nest({ ...flat, head: 'cnn' })).toThrow('Expected "head" to be one of ["mlp","linear"], got "cnn". Name a branch of the choice.')
     expect(() => searchSpace({ toString: bool() }).nest({})).toThrow('Expected params to have "toString"')
+  })
+
+  test('and rows of another length', () => {
+    expect(() => space.decode(new Float64Array(3))).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message: 'Expected a row of 6 coordinates, one a column, got 3. snapInto makes a row of as many unit coordinates.' }) as Error)
   })
 })

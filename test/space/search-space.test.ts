@@ -79,6 +79,13 @@ describe('a search space', () => {
     expect(grid.canonical({ x: 0.1 + 0.2, y: 0.1 + 0.2 })).toEqual({ x: 0.3, y: 0.30000000000000004 })
   })
 
+  test('stays as it was when the definition it was made of changes', () => {
+    const definition: Record<string, ReturnType<typeof float>> = { x: float(0, 1) }
+    const made = searchSpace(definition)
+    definition['y'] = float(0, 1)
+    expect([Object.keys(made.definition), made.d, spaceToJson(made).length]).toEqual([['x'], 1, 1])
+  })
+
   test('allows a parameter with one value', () => {
     const single = searchSpace({ a: float(2, 2), b: int(3, 3, { scale: 'log' }), c: float(1, 1, { step: 0.5 }), d: float(4, 4, { scale: 'log' }), e: categorical(['x']) })
     expect(single.decode(single.sample(randomStream(3)))).toEqual({ a: 2, b: 3, c: 1, d: 4, e: 'x' })
