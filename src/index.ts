@@ -2,7 +2,8 @@
 
 export { CerebrosError, type ErrorCode } from './errors/index.ts'
 export { randomStream, type Random } from './numerics/index.ts'
-export { Welford, type VarianceKind, type WelfordState } from './stats/index.ts'
+export { Moments, pushStream, Welford } from './stats/index.ts'
+export type { MomentsState, NumberStream, ShapeKind, VarianceKind, WelfordState } from './stats/index.ts'
 export {
   constrainedDominates, constrainedSort, constraintViolation, dominates, hypervolume, hypervolumeContributions, hypervolumeSubset, nonDominatedSort, ParetoArchive,
   referencePoint, type Insertion, type ParetoArchiveState,

@@ -72,3 +72,16 @@ export function exactMoments(values: ArrayLike<number>, weights?: ArrayLike<numb
     reliability: toNumber(squares, total * total - squaredWeights, 2 * scale),
   }
 }
+
+/** Exact skewness and excess kurtosis of weighted values themselves (g₁ and g₂), each rounded once or twice; NaN when all are equal. */
+export function exactShape(values: ArrayLike<number>, weights?: ArrayLike<number>): { skewness: number; kurtosis: number } {
+  const scale = scaleOf(values)
+  const weightScale = weights === undefined ? 0 : scaleOf(weights)
+  const pairs = Array.from({ length: values.length }, (_, i): [bigint, bigint] => [scaled(values[i], scale), weights === undefined ? 1n : scaled(weights[i], weightScale)])
+  const total = pairs.reduce((sum, [, w]) => sum + w, 0n)
+  const first = pairs.reduce((sum, [x, w]) => sum + w * x, 0n)
+  const power = (k: bigint): bigint => pairs.reduce((sum, [x, w]) => sum + w * (total * x - first) ** k, 0n)
+  const [second, third, fourth] = [power(2n), power(3n), power(4n)]
+  const size = Math.sqrt(toNumber(total * third * third, second ** 3n, 0))
+  return { skewness: third < 0n ? -size : size, kurtosis: toNumber(total * fourth - 3n * second * second, second * second, 0) }
+}

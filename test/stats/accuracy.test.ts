@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { randomStream } from '../../src/numerics/index.ts'
-import { Welford } from '../../src/stats/index.ts'
-import { exactMoments } from '../oracles/stats.ts'
+import { Moments, Welford } from '../../src/stats/index.ts'
+import { exactMoments, exactShape } from '../oracles/stats.ts'
 
 interface Certified {
   readonly mean: string
@@ -49,12 +49,29 @@ test.each(Object.entries(nist))('the mean and deviation of NIST %s are the certi
   }
 })
 
-test.each(Object.entries(hard))('the deviation of %s has 13 digits of exact arithmetic, however the numbers come in', (_name, numbers) => {
+test.each(Object.entries(hard))('the deviation of %s has 13 digits of exact arithmetic and the mean 12, however the numbers come in', (_name, numbers) => {
   const exact = exactMoments(numbers)
   for (const [way, welford] of Object.entries(accumulators(numbers))) {
     expect(digits(welford.standardDeviation(), Math.sqrt(exact.sample)), `deviation by ${way}`).toBeGreaterThan(13)
+    if (Math.abs(exact.mean) > 0.1 * Math.sqrt(exact.sample)) expect(digits(welford.mean, exact.mean), `mean by ${way}`).toBeGreaterThan(12)
     // A mean near 0 is a difference of large numbers: its error is measured against the spread.
     expect(Math.abs(welford.mean - exact.mean), `mean by ${way}`).toBeLessThan(1e-13 * (Math.abs(exact.mean) + Math.sqrt(exact.sample)))
+  }
+})
+
+test.each(Object.entries(hard))('skewness and kurtosis of %s have 11 digits, however the numbers come in', (_name, numbers) => {
+  const exact = exactShape(numbers)
+  const half = numbers.length >> 1
+  const push = (part: number[]): Moments => part.reduce((moments, x) => moments.push(x), new Moments())
+  const ways = {
+    push: push(numbers),
+    array: Moments.of(Float64Array.from(numbers)),
+    merge: push(numbers.slice(0, half)).merge(Moments.of(Float64Array.from(numbers.slice(half)))),
+  }
+  for (const [way, moments] of Object.entries(ways)) {
+    expect(digits(moments.standardDeviation(), Math.sqrt(exactMoments(numbers).sample)), `deviation by ${way}`).toBeGreaterThan(13)
+    expect(Math.abs(moments.skewness('population') - exact.skewness), `skewness by ${way}`).toBeLessThan(1e-11 * Math.max(1, Math.abs(exact.skewness)))
+    expect(Math.abs(moments.kurtosis('population') - exact.kurtosis), `kurtosis by ${way}`).toBeLessThan(1e-11 * Math.max(1, Math.abs(exact.kurtosis)))
   }
 })
 
