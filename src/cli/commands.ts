@@ -2,6 +2,7 @@
 
 import type { Command } from './arguments.ts'
 import { helpOf, readArguments } from './arguments.ts'
+import { endWhenReaderIsGone } from './lines.ts'
 import { nearest } from './nearest.ts'
 import { sentenceOf } from './sentence.ts'
 
@@ -17,6 +18,7 @@ const COMMANDS: { readonly [name: string]: { readonly about: string; readonly lo
 
 /** Runs a command line and sets the exit code. */
 export async function runCommand(name: string | undefined, args: readonly string[]): Promise<void> {
+  endWhenReaderIsGone()
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     console.log(overview())
     process.exitCode = name === undefined ? 1 : 0

@@ -213,6 +213,24 @@ print(json.dumps({"values": {"loss": 1, "size": 1, "over": 0}}))
     expect(trialsIn(cwd, 'study.db')).toHaveLength(4)
   })
 
+  test('ends without a word, and the running programs with it, when nobody reads its output any more', async () => {
+    const cwd = folder()
+    commandStudy(cwd, `import json, sys, os, time
+if json.loads(sys.stdin.readline())["number"] > 0:
+    open("pids.txt", "a").write("%d\\n" % os.getpid())
+    time.sleep(60)
+while not os.path.exists("closed"): time.sleep(0.05)
+print(json.dumps({"values": {"loss": 1, "size": 1, "over": 0}}))
+`, { trials: 9 })
+    const { child, ended } = startCerebros(['run', 'study.json', '--concurrency', '2'], cwd)
+    await until(() => countLines(join(cwd, 'pids.txt')) === 1)
+    child.stdout!.destroy()
+    writeFileSync(join(cwd, 'closed'), '')
+    expect(await ended).toEqual({ code: 0, stdout: '', stderr: '' })
+    const pids = readFileSync(join(cwd, 'pids.txt'), 'utf8').trim().split('\n').map(Number)
+    await until(() => pids.every((pid) => !isAlive(pid)), 5000)
+  })
+
   test('tells a program that reads on to stop when the pruner says so', () => {
     const cwd = folder()
     writeFileSync(join(cwd, 'train.py'), `import json, sys

@@ -3,6 +3,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 
 const running = new Set<ChildProcessWithoutNullStreams>()
+let watched = false
 
 /** How long a program asked to end may take. */
 const PATIENCE_MS = 1500
@@ -11,6 +12,9 @@ const PATIENCE_MS = 1500
 export function startProgram(command: readonly string[], folder: string): ChildProcessWithoutNullStreams {
   // On Windows a detached program would open a window of its own; there the program alone is ended.
   const child = spawn(command[0], command.slice(1), { cwd: folder, stdio: 'pipe', detached: process.platform !== 'win32', windowsHide: true })
+  // However this process ends: a broken pipe and a thrown error do not pass by `endAllPrograms`.
+  if (!watched) process.once('exit', endAllPrograms)
+  watched = true
   running.add(child)
   child.once('close', () => running.delete(child))
   // What a program leaves running goes too: it would hold the pipes open, and the trial with them.
@@ -25,7 +29,7 @@ export function endProgram(child: ChildProcessWithoutNullStreams): void {
   child.once('close', () => clearTimeout(timer))
 }
 
-/** Ends all programs at once. For the moment before this process ends. */
+/** Ends all programs at once. */
 export function endAllPrograms(): void {
   for (const child of running) signal(child, 'SIGKILL')
 }

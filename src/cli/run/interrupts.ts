@@ -1,8 +1,6 @@
 // Ctrl-C and its kin. The first asks the run to stop: running trials finish within the grace time or are given back. The second ends
 // the process now; what was told is stored, and what was running is handed out again by the next run.
 
-import { endAllPrograms } from './child-processes.ts'
-
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 /** Which signal stopped the run, if any. */
@@ -20,10 +18,7 @@ export function listenForInterrupts(onFirst: () => void): Interrupts {
   let exitCode: number | undefined
   const handlers = Object.entries(SIGNALS).map(([name, code]) => {
     const handler = (): void => {
-      if (exitCode !== undefined) {
-        endAllPrograms()
-        process.exit(code)
-      }
+      if (exitCode !== undefined) process.exit(code)
       exitCode = code
       onFirst()
       controller.abort()

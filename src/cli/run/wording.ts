@@ -11,7 +11,7 @@ export function count(n: number, what: string): string {
 /** One trial in one line: its state, and its metrics or its error. */
 export function trialLine(trial: FinishedTrial, entered: boolean): string {
   const said = trial.error ?? Object.entries(trial.metrics ?? {}).map(([name, value]) => `${name} ${short(value)}`).join(', ')
-  const notes = [...(trial.feasible ? [] : ['infeasible']), ...(entered ? ['on the front'] : [])]
+  const notes = [...(trial.state === 'complete' && !trial.feasible ? ['infeasible'] : []), ...(entered ? ['on the front'] : [])]
   return printable(`trial ${trial.number}  ${trial.state}  ${said}${notes.length === 0 ? '' : `  (${notes.join(', ')})`}`)
 }
 
