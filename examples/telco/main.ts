@@ -13,6 +13,10 @@ import { LEAST_AUC, openTelco, type TelcoTrial } from './study.ts'
 
 const { values: options } = parseArgs({ options: { trials: { type: 'string', default: '100' }, store: { type: 'string', default: 'runs/telco.db' } } })
 const trials = Number(options.trials)
+if (!Number.isSafeInteger(trials) || trials < 1) {
+  console.error(`Expected --trials to be a whole number ≥ 1, got ${options.trials}. Leave it out for 100.`)
+  process.exit(1)
+}
 const bench = new BenchThread()
 
 const study = await openTelco(options.store)

@@ -1,7 +1,7 @@
 // The main job as a newcomer meets it: started, stopped, killed, resumed, complete.
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -95,5 +95,12 @@ describe('the main job', () => {
     const { code, error } = await runMain(['--trails', '6'])
     expect(code).toBe(1)
     expect(error).toContain("Unknown option '--trails'")
+  })
+
+  it.each(['abc', '0', '1.5'])('refuses --trials %s in a sentence, and makes no study', async (given) => {
+    const path = join(folder, 'none.db')
+    const { code, out, error } = await runMain(['--trials', given, '--store', path])
+    expect([code, out, error]).toEqual([1, '', `Expected --trials to be a whole number ≥ 1, got ${given}. Leave it out for 100.\n`])
+    expect(existsSync(path)).toBe(false)
   })
 })
