@@ -21,7 +21,7 @@ export const tpe: Options = {
   external: [/^node:/],
   noExternal: ['seedrandom'],
   // The licence of what is bundled stays with it.
-  banner: { js: /\/\*[^]*?\*\//.exec(readFileSync('node_modules/seedrandom/seedrandom.js', 'utf8'))![0] },
+  banner: { js: /\/\*[^]*?\*\//.exec(readFileSync(new URL('node_modules/seedrandom/seedrandom.js', import.meta.url), 'utf8'))![0] },
 }
 
 export default defineConfig({

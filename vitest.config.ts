@@ -1,10 +1,11 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@thunderline\/cerebros$/, replacement: new URL('./src/index.ts', import.meta.url).pathname },
-      { find: /^@thunderline\/cerebros\/(store|report|testing)$/, replacement: new URL('./src/$1/index.ts', import.meta.url).pathname },
+      { find: /^@thunderline\/cerebros$/, replacement: join(import.meta.dirname, 'src/index.ts') },
+      { find: /^@thunderline\/cerebros\/(store|report|testing)$/, replacement: join(import.meta.dirname, 'src/$1/index.ts') },
     ],
   },
   test: {

@@ -11,7 +11,7 @@ import * as cerebros from '../../src/index.ts'
 import * as store from '../../src/store/index.ts'
 
 const page = await readFile(new URL('../../docs/refusals.md', import.meta.url), 'utf8')
-const command = new URL('../../src/cli/main.ts', import.meta.url).pathname
+const command = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
 
 interface Row { readonly input: string; readonly code: string; readonly answer: string }
 
@@ -67,16 +67,16 @@ describe('docs/refusals.md', () => {
 
   it('lines of `cerebros asktell` are answered by an error, and the process lives on', async () => {
     const create = /```json[^\n]*\n(.*?)```/s.exec(page)![1].trim()
-    const process = run('node', [command, 'asktell'], { cwd: folder })
-    process.child.stdin!.end(`${[create, ...lines.map(({ input }) => input), '{"op":"ask"}'].join('\n')}\n`)
-    const answers = (await process).stdout.trim().split('\n').map((line) => JSON.parse(line) as { ok?: boolean; error?: { code: string; message: string }; trials?: unknown[] })
+    const child = run(process.execPath, [command, 'asktell'], { cwd: folder })
+    child.child.stdin!.end(`${[create, ...lines.map(({ input }) => input), '{"op":"ask"}'].join('\n')}\n`)
+    const answers = (await child).stdout.trim().split('\n').map((line) => JSON.parse(line) as { ok?: boolean; error?: { code: string; message: string }; trials?: unknown[] })
     expect(answers[0]).toMatchObject({ ok: true })
     expect(answers.at(-1)!.trials).toHaveLength(1)
     expect(answers.slice(1, -1).map(({ error }, k) => ({ input: lines[k].input, code: error?.code, answer: error?.message }))).toEqual(lines)
   })
 
   it.each(commands)('$input ends with status 1', async ({ input, answer }) => {
-    const failed = await run('node', [command, ...input.split(' ').slice(1)], { cwd: folder }).then(() => expect.fail('it worked'), (error: unknown) => error as { code: number; stdout: string; stderr: string })
+    const failed = await run(process.execPath, [command, ...input.split(' ').slice(1)], { cwd: folder }).then(() => expect.fail('it worked'), (error: unknown) => error as { code: number; stdout: string; stderr: string })
     expect({ status: failed.code, stdout: failed.stdout, stderr: failed.stderr.trim() }).toEqual({ status: 1, stdout: '', stderr: answer })
   })
 })
