@@ -10,8 +10,14 @@ export {
 } from './pareto/index.ts'
 export { bool, categorical, choice, float, int, ordinal, pointIndex, searchSpace, SearchSpace, spaceDifferences, spaceFromJson, spaceToJson } from './space/index.ts'
 export type { Axis, Choice, Column, Definition, Domain, FlatParams, Parameter, ParameterJson, ParamsIn, ParamsOf, PointIndex, Scale, ValueOf } from './space/index.ts'
-export { defaultBandwidth, fixedBandwidth, neighbourBandwidth, Parzen, scottBandwidth } from './density/index.ts'
-export type { BandwidthContext, BandwidthRule, ParzenOptions } from './density/index.ts'
+export {
+  adaptiveBandwidth, clampedBandwidth, defaultBandwidth, finestBandwidth, fixedBandwidth, leaveOneOutBandwidth, nearestBandwidth, neighbourBandwidth, Parzen,
+  scaledBandwidth, scottBandwidth, sheatherJonesBandwidth, shrinkingBandwidth, silvermanBandwidth,
+} from './density/index.ts'
+export type {
+  AdaptiveOptions, BandwidthContext, BandwidthLimit, BandwidthLimits, BandwidthRule, LeaveOneOutOptions, NearestOptions, NormalReferenceOptions, ParzenOptions, PointKernels,
+  SpreadKind,
+} from './density/index.ts'
 export { motpe, quasiRandom, randomSampler } from './sampler/index.ts'
 export type { MotpeOptions, Observation, ProfileName, Sampler, SamplerContext, SamplerRun, SuggestRequest } from './sampler/index.ts'
 export { checkSameStudy, createOptimizer, createStudy, memoryStore, openStudy, Optimizer, Study, systemClock } from './study/index.ts'

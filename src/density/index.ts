@@ -1,4 +1,10 @@
-export { fixedBandwidth, neighbourBandwidth, scottBandwidth, type BandwidthContext, type BandwidthRule } from './bandwidth.ts'
+export {
+  adaptiveBandwidth, clampedBandwidth, finestBandwidth, fixedBandwidth, leaveOneOutBandwidth, nearestBandwidth, neighbourBandwidth, scaledBandwidth, scottBandwidth,
+  sheatherJonesBandwidth, shrinkingBandwidth, silvermanBandwidth,
+} from './bandwidth/index.ts'
+export type {
+  AdaptiveOptions, BandwidthContext, BandwidthLimit, BandwidthLimits, BandwidthRule, LeaveOneOutOptions, NearestOptions, NormalReferenceOptions, PointKernels, SpreadKind,
+} from './bandwidth/index.ts'
 export { LiveParzen } from './live-parzen.ts'
 export { defaultBandwidth, Parzen } from './parzen.ts'
 export { type ParzenOptions } from './parzen-options.ts'

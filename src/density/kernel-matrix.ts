@@ -3,12 +3,10 @@
 // column's CellKernels. A point without a coordinate (NaN: its branch was not taken) has the prior's kernel there.
 // Cost: O(n d) and one sort a column.
 
-import { Argsort, normalCdf } from '../numerics/index.ts'
+import { Argsort } from '../numerics/index.ts'
 import type { Axis } from '../space/index.ts'
-import type { BandwidthRule } from './bandwidth.ts'
+import { normaliserOf, type BandwidthContext, type BandwidthRule, type PointKernels } from './bandwidth/index.ts'
 import { CellKernels } from './cell-kernels.ts'
-
-const SQRT_2PI = 2.5066282746310002
 
 /** Mean and bandwidth of the prior kernel: the middle and the whole of the range. */
 export const PRIOR_MEAN = 0.5
@@ -34,8 +32,12 @@ export interface KernelMatrix {
   readonly counts: Int32Array
 }
 
-/** The kernels on n rows of d unit coordinates. */
-export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: number, rule: BandwidthRule, priorWeight: number): KernelMatrix {
+/**
+ * The kernels on n rows of d unit coordinates.
+ *
+ * @param weights n weights ≥ 0, for bandwidth rules that look at them; default equal
+ */
+export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: number, given: BandwidthRule, priorWeight: number, weights?: Float64Array): KernelMatrix {
   const d = axes.length
   const columns = axes.map((_, j) => j)
   const continuous = Int32Array.from(columns.filter((j) => axes[j].cells === Infinity))
@@ -53,7 +55,9 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
     cells: Array.from(discrete, (j) => new CellKernels(axes[j], priorWeight / (n + 1))),
     counts: new Int32Array(d),
   }
-  const column = new SortedColumn(rows, n, d, rule)
+  const unequal = weights?.some((weight) => weight !== weights[0]) === true ? weights : undefined
+  const rule = given.joint?.((base) => pointKernels(axes, rows, n, unequal, base, priorWeight)) ?? given
+  const column = new SortedColumn(rows, n, d, unequal, rule)
   for (let k = 0; k < continuous.length; k++) fillContinuous(matrix, k, column.read(continuous[k], Infinity))
   for (let k = 0; k < discrete.length; k++) {
     const axis = axes[discrete[k]]
@@ -63,13 +67,24 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
   return matrix
 }
 
-/** 1 / (width √2π mass inside [0, 1]). The mean lies inside, so the mass is never small. */
-export function normaliserOf(mean: number, width: number): number {
-  const lower = -mean / width
-  const upper = (mean - 1) / width
-  // Beyond 8.5 deviations nothing of a double is cut off.
-  const outside = (lower > -8.5 ? normalCdf(lower) : 0) + (upper > -8.5 ? normalCdf(upper) : 0)
-  return 1 / (width * SQRT_2PI * (1 - outside))
+/** The kernels that a rule of columns gives these points, for a rule that looks at all columns. */
+function pointKernels(axes: readonly Axis[], rows: Float64Array, n: number, weights: Float64Array | undefined, rule: BandwidthRule, priorWeight: number): PointKernels {
+  const d = axes.length
+  const kernels = { n, d, rows: rows.slice(), widths: new Float64Array(n * d), same: new Float64Array(d), different: new Float64Array(d), ...(weights !== undefined && { weights }) }
+  const column = new SortedColumn(rows, n, d, weights, rule)
+  axes.forEach((axis, j) => {
+    if (axis.kind === 'categorical') {
+      const smoothing = priorWeight / (n + 1)
+      const uniform = (1 + smoothing * axis.cells) / axis.cells
+      kernels.same[j] = Math.log((1 + smoothing) / uniform)
+      kernels.different[j] = Math.log(smoothing / uniform)
+      for (let at = j; at < rows.length; at += d) if (!Number.isNaN(rows[at])) kernels.rows[at] = axis.cellAt(rows[at])
+    } else {
+      const { count, order, widths } = column.read(j, axis.cells)
+      for (let a = 0; a < count; a++) kernels.widths[order[a] * d + j] = widths[a]
+    }
+  })
+  return kernels
 }
 
 function fillContinuous(matrix: KernelMatrix, k: number, { count, order, sorted, widths }: SortedColumn): void {
@@ -122,18 +137,22 @@ class SortedColumn {
   readonly #rows: Float64Array
   readonly #n: number
   readonly #d: number
+  readonly #weights: Float64Array | undefined
+  readonly #own: Float64Array
   readonly #rule: BandwidthRule
   readonly #argsort: Argsort
   readonly #keys: Float64Array
   readonly #present: Int32Array
 
-  constructor(rows: Float64Array, n: number, d: number, rule: BandwidthRule) {
+  constructor(rows: Float64Array, n: number, d: number, weights: Float64Array | undefined, rule: BandwidthRule) {
     this.order = new Int32Array(n)
     this.sorted = new Float64Array(n)
     this.widths = new Float64Array(n)
     this.#rows = rows
     this.#n = n
     this.#d = d
+    this.#weights = weights
+    this.#own = new Float64Array(weights?.length ?? 0)
     this.#rule = rule
     this.#argsort = new Argsort(n)
     this.#keys = new Float64Array(n)
@@ -164,7 +183,14 @@ class SortedColumn {
       sorted[a] = keys[at]
       order[a] = present[at]
     }
-    this.#rule.into(sorted, { n: count, d, cells }, this.widths)
+    this.#rule.into(sorted, this.#context(count, cells), this.widths)
     return this
+  }
+
+  #context(n: number, cells: number): BandwidthContext {
+    const context = { n, d: this.#d, cells, points: this.order }
+    if (this.#weights === undefined) return context
+    for (let a = 0; a < n; a++) this.#own[a] = this.#weights[this.order[a]]
+    return { ...context, weights: this.#own }
   }
 }

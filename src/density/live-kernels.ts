@@ -5,10 +5,10 @@
 
 import { mismatch } from '../errors/index.ts'
 import type { Axis } from '../space/index.ts'
-import { neighbourWidth, type BandwidthContext } from './bandwidth.ts'
+import { neighbourWidth, normaliserOf, type BandwidthContext } from './bandwidth/index.ts'
 import { CellKernels } from './cell-kernels.ts'
 import { logNormalisers } from './heads.ts'
-import { normaliserOf, PRIOR_MEAN, PRIOR_WIDTH, type KernelMatrix } from './kernel-matrix.ts'
+import { PRIOR_MEAN, PRIOR_WIDTH, type KernelMatrix } from './kernel-matrix.ts'
 import { OrderedSlots } from './ordered-slots.ts'
 
 /** Kernels on the points of d unit coordinates that were inserted and not removed. Entry 0 is the prior's; weights are equal. */

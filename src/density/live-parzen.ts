@@ -2,7 +2,7 @@
 // afresh from the points in the order of their keys. Cost: see `LiveKernels` for a change, `KernelSum` for a query.
 
 import type { SearchSpace } from '../space/index.ts'
-import type { BandwidthContext } from './bandwidth.ts'
+import type { BandwidthContext } from './bandwidth/index.ts'
 import { KernelSum } from './kernel-sum.ts'
 import { LiveKernels } from './live-kernels.ts'
 

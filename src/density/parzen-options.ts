@@ -2,7 +2,7 @@
 
 import { mismatch } from '../errors/index.ts'
 import type { Axis, SearchSpace } from '../space/index.ts'
-import type { BandwidthRule } from './bandwidth.ts'
+import type { BandwidthRule } from './bandwidth/index.ts'
 
 interface Common {
   /** One weight a point, ≥ 0; default 1 each. */

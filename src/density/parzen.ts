@@ -8,7 +8,7 @@
 import { mismatch } from '../errors/index.ts'
 import { truncatedNormal, type Random } from '../numerics/index.ts'
 import type { Axis, SearchSpace } from '../space/index.ts'
-import { neighbourBandwidth, type BandwidthRule } from './bandwidth.ts'
+import { neighbourBandwidth, type BandwidthRule } from './bandwidth/index.ts'
 import { staticHeads } from './heads.ts'
 import { kernelMatrix, PRIOR_MEAN, PRIOR_WIDTH, type KernelMatrix } from './kernel-matrix.ts'
 import { KernelSum } from './kernel-sum.ts'
@@ -53,7 +53,7 @@ export class Parzen {
     this.#bounds = bounds
     this.#logVolume = bounds === undefined ? 0 : logVolume(bounds)
     this.#rows = rows
-    this.#kernels = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight)
+    this.#kernels = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight, weights.subarray(1))
     this.#weights = weights
     this.#sum = new KernelSum(this.#kernels, staticHeads(this.#kernels.normaliser, logarithms(weights)))
     this.#cumulative = cumulate(weights)

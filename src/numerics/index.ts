@@ -1,4 +1,5 @@
 export { Argsort, stableArgsort } from './argsort.ts'
+export { cosineTransform } from './cosine-transform.ts'
 export { halfExp } from './half-exp.ts'
 export { logNormalCdf, logNormalMass, normalCdf, normalQuantile, scaledErfc, truncatedNormal } from './normal.ts'
 export { numpyArgsortInto } from './numpy-argsort.ts'

@@ -3,7 +3,7 @@
 // functions and on real tables (docs/motpe.md has the figures and their sources).
 
 import { numpyArgsortInto } from '../../numerics/index.ts'
-import { neighbourBandwidth, scottBandwidth, type BandwidthContext, type BandwidthRule } from '../../density/index.ts'
+import { neighbourBandwidth, shrinkingBandwidth, type BandwidthContext, type BandwidthRule } from '../../density/index.ts'
 import { contributionWeights, logRankWeights, rampWeights } from './good-weights.ts'
 
 /** The name of a profile. */
@@ -79,7 +79,7 @@ function optuna49(m: number, multivariate: boolean): Profile {
     name: 'optuna-4.9',
     constantLiar: false,
     goodCount: cappedTenth,
-    bandwidth: (joint) => (joint ? scottBandwidth(0.2, magicClip) : optunaNeighbours),
+    bandwidth: (joint) => (joint ? shrinkingBandwidth(0.2, magicClip) : optunaNeighbours),
     goodWeights: m === 1 ? rampWeights : (k, values) => feasibleContributions(k, values, m),
   }
 }

@@ -1,0 +1,35 @@
+// Rules that do not look at the points: one bandwidth, one that shrinks with the number of points, and a multiple of another rule's.
+
+import { onward } from './limits.ts'
+import type { BandwidthContext, BandwidthRule } from './rule.ts'
+
+/** The same bandwidth for every point. */
+export function fixedBandwidth(width: number): BandwidthRule {
+  return { name: 'fixed', into: (_sorted, { n }, out) => void out.fill(width, 0, n) }
+}
+
+/**
+ * One bandwidth for the whole column that depends only on how many points there are: `factor` · n^(−1 / (d + 4)), Scott's exponent without his
+ * deviation, but at least `minimum` and at most the range. With factor 0.2 the rule of Optuna 4's multivariate TPE.
+ */
+export function shrinkingBandwidth(factor: number, minimum: (context: BandwidthContext) => number): BandwidthRule {
+  return {
+    name: 'shrinking',
+    into: (_sorted, context, out) => {
+      const width = factor * Math.max(context.n, 1) ** (-1 / (context.d + 4))
+      out.fill(Math.min(1, Math.max(minimum(context), width)), 0, context.n)
+    },
+  }
+}
+
+/** `factor` times the bandwidths of another rule. Its limits count before: put `clampedBandwidth` around for others. */
+export function scaledBandwidth(rule: BandwidthRule, factor: number): BandwidthRule {
+  return {
+    ...onward(rule, (base) => scaledBandwidth(base, factor)),
+    name: rule.name,
+    into: (sorted, context, out) => {
+      rule.into(sorted, context, out)
+      for (let i = 0; i < context.n; i++) out[i] *= factor
+    },
+  }
+}
