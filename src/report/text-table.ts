@@ -18,14 +18,28 @@ export type Row = { readonly [column: string]: string | number }
  */
 export function textTable(rows: readonly Row[]): string {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const columns = names.map((name) => {
-    const cells = rows.map((row) => row[name] ?? '')
-    const numeric = cells.every((cell) => cell === '' || isNumber(cell))
-    const lines = [name, ...cells.map(cellText)]
-    const width = Math.max(...lines.map(widthOf))
+  return names.length === 0 ? '' : columnsText(names, rows.map((row) => names.map((name) => row[name] ?? '')))
+}
+
+/**
+ * Lays out cells under column names that may repeat.
+ *
+ * @param rows a cell for each column, numbers shown as they are
+ * @returns lines joined by line feeds, the names first
+ * @example
+ * ```ts
+ * columnsText(['x', 'x'], [[1, 'left']])
+ * // x  x
+ * // 1  left
+ * ```
+ */
+export function columnsText(names: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const columns = names.map((name, j) => {
+    const numeric = rows.every((row) => row[j] === '' || isNumber(row[j]))
+    const lines = [name, ...rows.map((row) => row[j])].map(cellText)
+    const width = lines.reduce((most, line) => Math.max(most, widthOf(line)), 0)
     return lines.map((line) => (numeric ? ' '.repeat(width - widthOf(line)) + line : line + ' '.repeat(width - widthOf(line))))
   })
-  if (columns.length === 0) return ''
   return Array.from({ length: rows.length + 1 }, (_, i) => columns.map((column) => column[i]).join('  ').trimEnd()).join('\n')
 }
 

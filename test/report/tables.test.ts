@@ -1,7 +1,7 @@
 // Fronts and trials as text.
 
 import { createStudy, choice, float, int, searchSpace } from '@thunderline/cerebros'
-import { frontTable, metricLabel, shownNumber, textTable, trialRows } from '@thunderline/cerebros/report'
+import { frontTable, metricLabel, shownNumber, columnsText, textTable, trialRows } from '@thunderline/cerebros/report'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -62,8 +62,14 @@ describe('textTable', () => {
     )
   })
 
-  it('keeps line breaks and terminal codes out of cells', () => {
+  it('keeps line breaks and terminal codes out of cells and names', () => {
     expect(textTable([{ note: 'a\nb\u001b[31mc' }])).toBe('note\na b [31mc')
+    expect(textTable([{ 'no\u001b[31mte': 'a' }])).toBe('no [31mte\na')
+  })
+
+  it('has columns of the same name by way of columnsText', () => {
+    expect(columnsText(['x', 'x'], [[1, 'left'], [10, '']])).toBe(' x  x\n 1  left\n10')
+    expect(columnsText(['x'], [])).toBe('x')
   })
 
   it('is empty for no rows', () => expect(textTable([])).toBe(''))

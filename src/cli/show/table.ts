@@ -1,15 +1,13 @@
 // Rows as text: an aligned table for people (five digits), and CSV by RFC 4180 for programs (every digit).
 
+import { columnsText } from '../../report/index.ts'
+
 /** What a cell holds. */
 export type Cell = string | number | boolean | null
 
-/** Columns padded to their widest cell, numbers to the right, words to the left, two blanks between. */
+/** Aligned columns. */
 export function tableText(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const texts = [columns.map(printable), ...rows.map((row) => row.map((cell) => printable(typeof cell === 'number' ? short(cell) : String(cell))))]
-  const widths = columns.map((_, j) => texts.reduce((width, row) => Math.max(width, lengthOf(row[j])), 0))
-  const numeric = columns.map((_, j) => rows.every((row) => typeof row[j] === 'number' || row[j] === ''))
-  const pad = (text: string, j: number): string => (numeric[j] ? ' '.repeat(widths[j] - lengthOf(text)) + text : text + ' '.repeat(widths[j] - lengthOf(text)))
-  return texts.map((row) => row.map(pad).join('  ').trimEnd()).join('\n')
+  return columnsText(columns, rows.map((row) => row.map((cell) => (typeof cell === 'number' ? Number(short(cell)) : String(cell)))))
 }
 
 /** Comma-separated values with a header; a cell with a comma, a quote or a line break is quoted. */
@@ -30,9 +28,4 @@ function quoted(text: string): string {
 export function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- these are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-}
-
-/** Characters, not UTF-16 units. */
-function lengthOf(text: string): number {
-  return [...text].length
 }
