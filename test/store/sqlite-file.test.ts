@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createStudy, float, int, randomSampler, searchSpace, type Store } from '@thunderline/cerebros'
 import { sqlite } from '@thunderline/cerebros/store'
@@ -75,6 +75,23 @@ test('no query of changes scans a table: each walks an index from the new or unf
   })
 })
 
+test('trials read the same where Node has no lists of cells, before 22.16', async () => {
+  await made(3)
+  const read = async () => {
+    const study = await open(sqlite(path))
+    await study.close()
+    return study.trials
+  }
+  const expected = await read()
+  const inherited = Object.getOwnPropertyDescriptor(StatementSync.prototype, 'setReturnArrays')
+  Reflect.deleteProperty(StatementSync.prototype, 'setReturnArrays')
+  try {
+    expect(await read()).toEqual(expected)
+  } finally {
+    if (inherited !== undefined) Object.defineProperty(StatementSync.prototype, 'setReturnArrays', inherited)
+  }
+})
+
 test('looking for studies makes no file', async () => {
   const store = sqlite(path)
   expect(await store.studies()).toEqual([])
@@ -124,6 +141,16 @@ test('a file held by another program for longer than busyMs is refused by name; 
   expect(study.trials.length).toBe(1)
   await study.close()
 })
+
+test('a handle that has asked nothing closes without waiting for a writer', async () => {
+  await made(1)
+  const study = await open(sqlite(path, { busyMs: 30_000 }))
+  const other = new DatabaseSync(path)
+  other.exec('BEGIN IMMEDIATE')
+  await study.close()
+  other.exec('COMMIT')
+  other.close()
+}, 5000)
 
 test('a program that writes without the log, as Optuna does in a new file, is waited for too', async () => {
   await made(1)

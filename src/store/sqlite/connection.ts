@@ -89,6 +89,15 @@ export class Connection {
     return this.#statement(sql).all(...(cells as SQLInputValue[])) as Row[]
   }
 
+  /** Like `all`, each row a list of its cells: of many rows that takes half the time. Columns need different names, and a statement is for one of the two. */
+  lists(sql: string, ...cells: readonly Cell[]): readonly (readonly Cell[])[] {
+    const statement = this.#statement(sql)
+    // Node has lists from 22.16 on.
+    if (typeof (statement as Partial<StatementSync>).setReturnArrays !== 'function') return (statement.all(...(cells as SQLInputValue[])) as Row[]).map((row) => Object.values(row))
+    statement.setReturnArrays(true)
+    return statement.all(...(cells as SQLInputValue[])) as unknown as Cell[][]
+  }
+
   /** Runs a script that is not worth keeping. */
   exec(sql: string): void {
     this.#database.exec(sql)

@@ -3,9 +3,8 @@
 import { domainOf, valueOf } from '../optuna/distribution.ts'
 import { CONSTRAINTS, METRIC_NAMES, type OptunaStudy, type OptunaTrial } from '../optuna/optuna-study.ts'
 import { parsePythonJson } from '../optuna/python-json.ts'
-import type { Connection, Row } from './connection.ts'
+import type { Cell, Connection, Row } from './connection.ts'
 import { stateOf } from './stored.ts'
-import { grouped } from './trial-reader.ts'
 
 /** A system attribute of a study, parsed; undefined when it has none of that key. */
 export function attribute(database: Connection, id: number, key: string): unknown {
@@ -33,6 +32,17 @@ export function optunaStudy(database: Connection, id: number, name: string): Opt
     systemAttributes: {},
     trials: trials.map((trial) => optunaTrial(trial, params(trial['id']), marks(trial['id']))),
   }
+}
+
+/** Rows by their id. */
+function grouped(rows: readonly Row[]): (id: Cell) => readonly Row[] {
+  const groups = new Map<Cell, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(row['id'])
+    if (group === undefined) groups.set(row['id'], [row])
+    else group.push(row)
+  }
+  return (id) => groups.get(id) ?? []
 }
 
 function optunaTrial(trial: Row, params: readonly Row[], marks: readonly Row[]): OptunaTrial {

@@ -38,6 +38,8 @@ export class SqliteStudy implements StudyStore {
   readonly #writer: TrialWriter
   /** What `changes` last read, and of which version of the file. */
   #seen = NOTHING
+  /** Whether it has ever leased a trial that its close would free. */
+  #leases = false
   #closed = false
 
   constructor(parts: SqliteStudyParts) {
@@ -187,7 +189,7 @@ export class SqliteStudy implements StudyStore {
     this.#closed = true
     const { id, worker, onClose } = this.#parts
     try {
-      await this.#database.write(() => this.#database.run('UPDATE cerebros_trials SET expires = -1 WHERE study_id = ? AND tell_order IS NULL AND worker = ?', id, worker))
+      if (this.#leases) await this.#database.write(() => this.#database.run('UPDATE cerebros_trials SET expires = -1 WHERE study_id = ? AND tell_order IS NULL AND worker = ?', id, worker))
     } finally {
       await onClose()
     }
@@ -226,8 +228,9 @@ export class SqliteStudy implements StudyStore {
     const [worker, lease, expires] = leaseMs === Infinity ? [null, null, null] : [this.#parts.worker, leaseMs, now + leaseMs]
     this.#database.run('UPDATE cerebros_trials SET worker = ?, attempt = ?, lease_ms = ?, expires = ? WHERE trial_id = ?', worker, attempt, lease, expires, id)
     // Optuna fails running trials whose heartbeat is old, and a detached one has none.
-    if (lease === null) this.#writer.dropHeartbeat(id)
-    else this.#writer.heartbeat(id, now)
+    if (lease === null) return this.#writer.dropHeartbeat(id)
+    this.#leases = true
+    this.#writer.heartbeat(id, now)
   }
 
   #one(id: number): StoredTrial {

@@ -8,8 +8,17 @@ import { distributionOf, domainOf, valueOf } from '../optuna/distribution.ts'
 import { CONSTRAINTS } from '../optuna/optuna-study.ts'
 import { parsePythonJson } from '../optuna/python-json.ts'
 import { ERROR_KEY, REPORT_KEY } from '../optuna/to-optuna.ts'
-import type { Cell, Connection, Row } from './connection.ts'
+import type { Cell, Connection } from './connection.ts'
 import { numberOf, stateOf, timeOf } from './stored.ts'
+
+/** What a trial has, a table each, with the columns that are name, value and text of a row. */
+const PARTS = [
+  ['trial_params', 'x.param_name', 'x.param_value', 'x.distribution_json'],
+  ['trial_values', 'x.objective', 'x.value', 'x.value_type'],
+  ['trial_user_attributes', 'x."key"', 'NULL', 'x.value_json'],
+  ['trial_system_attributes', 'x."key"', 'NULL', 'x.value_json'],
+  ['trial_intermediate_values', 'x.step', 'x.intermediate_value', 'x.intermediate_value_type'],
+] as const
 
 /** Which trials of a study are read, and by which statements; the first ? is the study's id, the second one more number. @internal */
 export const SCOPES = {
@@ -29,80 +38,57 @@ export function trialReader(database: Connection, studyId: number, record: Study
   const paramsOf = paramsReader(record)
   return (scope, argument) => {
     const sql = SCOPES[scope]
-    const trials = database.all(sql.trials, studyId, argument)
+    const trials = database.lists(sql.trials, studyId, argument) as readonly TrialRow[]
     if (trials.length === 0) return []
-    const details = grouped(database.all(sql.details, studyId, argument))
-    return trials.map((trial) => {
-      const parts: Parts = { params: [], values: [], notes: [], marks: [], reports: [] }
-      for (const row of details(trial['id'])) parts[row['part'] as keyof Parts].push(row)
-      return storedTrial(record, trial, parts, paramsOf(trial['state'], parts))
-    })
+    const parts = new Map(trials.map(([id]) => [id, PARTS.map((): PartRow[] => [])]))
+    for (const [id, part, ...row] of database.lists(sql.details, studyId, argument) as readonly [number, number, ...PartRow][]) parts.get(id)![part].push(row)
+    return trials.map((trial) => storedTrial(record, trial, parts.get(trial[0]) as unknown as Parts, paramsOf))
   }
 }
 
-/** Rows of one trial: `name` and `value` with its `text`, a distribution, a kind or JSON. */
-interface Parts {
-  readonly params: Row[]
-  readonly values: Row[]
-  readonly notes: Row[]
-  readonly marks: Row[]
-  readonly reports: Row[]
-}
+/** A trial's own row. */
+type TrialRow = readonly [id: number, number: number, state: string, started: Cell, finished: Cell, order: number | null, attempt: number]
+
+/** A row of one of a trial's parts; `text` is a distribution, a kind or JSON. */
+type PartRow = readonly [name: Cell, value: Cell, text: string]
+
+/** Rows of one trial, in the order of `PARTS`. */
+type Parts = readonly [params: readonly PartRow[], values: readonly PartRow[], notes: readonly PartRow[], marks: readonly PartRow[], reports: readonly PartRow[]]
 
 /** CROSS JOIN keeps the order of the tables: from the few entries to their rows, each by an index. */
 function statements(where: string, order: string) {
   const from = 'FROM cerebros_trials c CROSS JOIN trials t ON t.trial_id = c.trial_id'
-  const part = (title: keyof Parts, table: string, name: string, value: string, text: string): string =>
-    `SELECT x.trial_id AS id, '${title}' AS part, ${name} AS name, ${value} AS value, ${text} AS text FROM picked CROSS JOIN ${table} x ON x.trial_id = picked.trial_id`
+  const details = PARTS.map(([table, name, value, text], part) => `SELECT x.trial_id AS id, ${part} AS part, ${name} AS name, ${value} AS value, ${text} AS text FROM picked CROSS JOIN ${table} x ON x.trial_id = picked.trial_id`)
   return {
     trials: `SELECT t.trial_id AS id, t.number, t.state, t.datetime_start AS started, t.datetime_complete AS finished, c.tell_order, c.attempt ${from} WHERE ${where} ORDER BY ${order}`,
-    details: `WITH picked AS MATERIALIZED (SELECT c.trial_id ${from} WHERE ${where}) ${[
-      part('params', 'trial_params', 'x.param_name', 'x.param_value', 'x.distribution_json'),
-      part('values', 'trial_values', 'x.objective', 'x.value', 'x.value_type'),
-      part('notes', 'trial_user_attributes', 'x."key"', 'NULL', 'x.value_json'),
-      part('marks', 'trial_system_attributes', 'x."key"', 'NULL', 'x.value_json'),
-      part('reports', 'trial_intermediate_values', 'x.step', 'x.intermediate_value', 'x.intermediate_value_type'),
-    ].join(' UNION ALL ')}`,
+    details: `WITH picked AS MATERIALIZED (SELECT c.trial_id ${from} WHERE ${where}) ${details.join(' UNION ALL ')}`,
   }
 }
 
-/** Rows of one trial. */
-type Groups = (id: Cell) => readonly Row[]
-
-/** Rows by their id. */
-export function grouped(rows: readonly Row[]): Groups {
-  const groups = new Map<Cell, Row[]>()
-  for (const row of rows) {
-    const group = groups.get(row['id'])
-    if (group === undefined) groups.set(row['id'], [row])
-    else group.push(row)
-  }
-  return (id) => groups.get(id) ?? []
-}
-
-function storedTrial(record: StudyRecord, trial: Row, { values, notes, marks, reports }: Parts, { params, misfit }: ReadParams): StoredTrial {
-  const attempt = trial['state'] === 'WAITING' ? 0 : (trial['attempt'] as number)
-  const numbers = record.objectives.map((_, j) => values.find((row) => row['name'] === j)).map((row) => (row === undefined ? NaN : numberOf(row['value'], row['text'])))
+function storedTrial(record: StudyRecord, [id, number, word, started, finished, order, starts]: TrialRow, parts: Parts, paramsOf: ParamsReader): StoredTrial {
+  const [, values, notes, marks, reports] = parts
+  const { params, misfit } = paramsOf(word, parts)
+  const attempt = word === 'WAITING' ? 0 : starts
+  const numbers = record.objectives.map((_, j) => values.find(([objective]) => objective === j)).map((row) => (row === undefined ? NaN : numberOf(row[1], row[2])))
   const whole = !numbers.some(Number.isNaN)
-  const mark = marks.find((row) => row['name'] === ERROR_KEY)
-  const told = mark === undefined ? null : String(parse(mark))
-  const state = stateOf(trial['state'])
+  const told = marked(marks, ERROR_KEY)
+  const state = stateOf(word)
   const valueless = state === 'complete' && !whole
   return {
-    id: trial['id'] as number,
-    number: trial['number'] as number,
+    id,
+    number,
     // A result without usable values is none.
     state: valueless ? 'failed' : state,
     params,
     values: whole && state !== 'failed' ? numbers : null,
     constraints: constraintsOf(record, marks),
     reports: record.objectives.length > 1 ? rowsOf(marks, record.objectives.length) : scalarsOf(reports),
-    order: trial['tell_order'] as number | null,
+    order,
     attempt,
-    startedAt: attempt === 0 ? null : timeOf(trial['started']),
-    finishedAt: timeOf(trial['finished']),
-    error: told ?? (valueless ? 'it was told without usable values' : state === 'failed' ? 'failed' : misfit),
-    attributes: Object.fromEntries(notes.map((row) => [row['name'] as string, parse(row)])),
+    startedAt: attempt === 0 ? null : timeOf(started),
+    finishedAt: timeOf(finished),
+    error: typeof told === 'string' ? told : valueless ? 'it was told without usable values' : state === 'failed' ? 'failed' : misfit,
+    attributes: Object.fromEntries(notes.map(([key, , json]) => [key as string, parsePythonJson(json)])),
   }
 }
 
@@ -112,8 +98,10 @@ interface ReadParams {
   readonly misfit: string | null
 }
 
+type ParamsReader = (state: string, parts: Parts) => ReadParams
+
 /** Reads params by the distributions they were stored with; those of our own space are known by their text. */
-function paramsReader(record: StudyRecord): (state: Cell | undefined, parts: Parts) => ReadParams {
+function paramsReader(record: StudyRecord): ParamsReader {
   const own = new Map(record.space.columns.map(({ name, domain }) => [name, { domain, json: distributionOf(domain) }]))
   const others = new Map<string, Domain>()
   const domainOfText = (json: string): Domain => {
@@ -121,15 +109,15 @@ function paramsReader(record: StudyRecord): (state: Cell | undefined, parts: Par
     others.set(json, domain)
     return domain
   }
-  const valueOfRow = ({ name, value, text }: Row): Choice => {
+  const valueOfRow = ([name, value, text]: PartRow): Choice => {
     const column = own.get(name as string)
-    return valueOf(column?.json === text ? column.domain : domainOfText(text as string), value as number)
+    return valueOf(column?.json === text ? column.domain : domainOfText(text), value as number)
   }
-  return (state, { params: rows, marks }) => {
-    const fixed = state === 'WAITING' ? marks.find((row) => row['name'] === 'fixed_params') : undefined
+  return (state, [rows, , , marks]) => {
+    const fixed = state === 'WAITING' ? marked(marks, 'fixed_params') : undefined
     if (rows.length === 0 && fixed === undefined) return { params: null, misfit: null }
     try {
-      const params = fixed === undefined ? (Object.fromEntries(rows.map((row) => [row['name'], valueOfRow(row)])) as FlatParams) : (parse(fixed) as FlatParams)
+      const params = fixed === undefined ? (Object.fromEntries(rows.map((row) => [row[0], valueOfRow(row)])) as FlatParams) : (fixed as FlatParams)
       record.space.rowOf(params)
       return { params, misfit: null }
     } catch (error) {
@@ -140,30 +128,27 @@ function paramsReader(record: StudyRecord): (state: Cell | undefined, parts: Par
 }
 
 /** Optuna before 5 keeps a list; Optuna 5 also one attribute a constraint, by name or by position. */
-function constraintsOf(record: StudyRecord, marks: readonly Row[]): number[] | null {
+function constraintsOf(record: StudyRecord, marks: readonly PartRow[]): number[] | null {
   if (record.constraints.length === 0) return null
-  const named = new Map(marks.map((row) => [row['name'], row] as const))
-  const list = named.get(CONSTRAINTS)
-  const parsed = list === undefined ? [] : parse(list)
-  const listed = (Array.isArray(parsed) ? parsed : []) as readonly unknown[]
-  const values = record.constraints.map((name, k) => {
-    const single = named.get(`${CONSTRAINTS}:${name}`) ?? named.get(`${CONSTRAINTS}:${k}`)
-    return single === undefined ? listed[k] : parse(single)
-  })
+  const list = marked(marks, CONSTRAINTS)
+  const listed = (Array.isArray(list) ? list : []) as readonly unknown[]
+  const values = record.constraints.map((name, k) => marked(marks, `${CONSTRAINTS}:${name}`) ?? marked(marks, `${CONSTRAINTS}:${k}`) ?? listed[k])
   return values.every((value): value is number => typeof value === 'number' && !Number.isNaN(value)) ? values : null
 }
 
-function rowsOf(marks: readonly Row[], m: number): Report[] {
-  const rows = marks.filter((row) => String(row['name']).startsWith(REPORT_KEY))
-  const reports = rows.map((row) => ({ step: Number(String(row['name']).slice(REPORT_KEY.length)), values: parse(row) as number[] }))
+function rowsOf(marks: readonly PartRow[], m: number): Report[] {
+  const rows = marks.filter(([key]) => String(key).startsWith(REPORT_KEY))
+  const reports = rows.map(([key, , json]) => ({ step: Number(String(key).slice(REPORT_KEY.length)), values: parsePythonJson(json) as number[] }))
   return reports.filter(({ values }) => Array.isArray(values) && values.length === m).sort((a, b) => a.step - b.step)
 }
 
-function scalarsOf(rows: readonly Row[]): Report[] {
-  const reports = rows.map((row) => ({ step: row['name'] as number, values: [numberOf(row['value'], row['text'])] }))
+function scalarsOf(rows: readonly PartRow[]): Report[] {
+  const reports = rows.map(([step, value, kind]) => ({ step: step as number, values: [numberOf(value, kind)] }))
   return reports.filter(({ values }) => !Number.isNaN(values[0])).sort((a, b) => a.step - b.step)
 }
 
-function parse(row: Row): unknown {
-  return parsePythonJson(row['text'] as string)
+/** The value of a system attribute; undefined when there is none. */
+function marked(marks: readonly PartRow[], key: string): unknown {
+  const mark = marks.find(([name]) => name === key)
+  return mark === undefined ? undefined : parsePythonJson(mark[2])
 }
