@@ -70,6 +70,7 @@ function gridAxis(low: number, high: number, step: number, name: string, spell: 
   const cells = Math.round((high - low) / step) + 1
   const value = (k: number): number => (k === 0 ? low : k === cells - 1 ? high : Math.min(high, Math.max(low, spell(low + k * step))))
   const even = evenCells(cells)
+  const noise = gridNoise(low, high, step)
   return {
     kind: 'cells',
     cells,
@@ -78,7 +79,7 @@ function gridAxis(low: number, high: number, step: number, name: string, spell: 
     unitOf: (given) => {
       const number = checkNumber(given, low, high, name)
       const k = Math.round((number - low) / step)
-      if (Math.abs(number - (low + k * step)) > gridNoise(low, high, step)) {
+      if (Math.abs(number - (low + k * step)) > noise) {
         throw mismatch('INVALID_PARAMS', `parameter "${name}" to be ${low} + k·${step}`, given, `The nearest value is ${value(k)}.`)
       }
       return even.centre(k)

@@ -95,13 +95,18 @@ export class SearchSpace<D extends Definition = Definition> {
   rowOf(flat: FlatParams): Float64Array {
     if (typeof flat !== 'object' || flat === null) throw mismatch('INVALID_PARAMS', 'flat params to be an object', flat, "Pass column paths with values: { 'head': 'mlp', 'head.mlp.width': 64 }.")
     const row = new Float64Array(this.d).fill(NaN)
+    let taken = 0
     for (let j = 0; j < this.d; j++) {
       const column = this.columns[j]
       if (!this.isActive(row, j)) continue
+      taken++
       if (!Object.hasOwn(flat, column.name)) throw mismatch('INVALID_PARAMS', `params to have "${column.name}"`, Object.keys(flat), 'Every parameter of a taken branch needs a value.')
       row[j] = column.axis.unitOf(flat[column.name])
     }
-    for (const name of Object.keys(flat)) {
+    // Every taken column has its value, so that as many keys are no others.
+    const names = Object.keys(flat)
+    if (names.length === taken) return row
+    for (const name of names) {
       const j = this.indexOf(name)
       if (j < 0) throw mismatch('INVALID_PARAMS', `params only of this space (${this.#names()})`, name, 'Remove it, or check its spelling.')
       if (Number.isNaN(row[j])) throw mismatch('INVALID_PARAMS', `no value for "${name}", whose branch is not taken`, flat[name], 'Remove it, or take its branch.')
