@@ -37,7 +37,8 @@ export async function withStudy<T>(args: Args, use: (study: Study) => Promise<T>
   const { store } = await storeOf(args, name)
   const record = await store.record(name)
   checkOneObjective(name, record.objectives.length)
-  const study = await openStudy({ store, name, sampler: storedSampler(record.sampler) })
+  // The record is read once: another time would open and close the file another time.
+  const study = await openStudy({ store: { ...store, record: async () => record }, name, sampler: storedSampler(record.sampler) })
   try {
     return await use(study)
   } finally {
