@@ -2,8 +2,8 @@
 
 export { CerebrosError, type ErrorCode } from './errors/index.ts'
 export { randomStream, type Random } from './numerics/index.ts'
-export { Moments, pushStream, Welford } from './stats/index.ts'
-export type { MomentsState, NumberStream, ShapeKind, VarianceKind, WelfordState } from './stats/index.ts'
+export { Covariance, CovarianceFactors, describe, Moments, pushStream, quantiles, Welford } from './stats/index.ts'
+export type { CovarianceState, Description, Eigen, MomentsState, NumberStream, ShapeKind, VarianceKind, WelfordState } from './stats/index.ts'
 export {
   constrainedDominates, constrainedSort, constraintViolation, dominates, hypervolume, hypervolumeContributions, hypervolumeSubset, nonDominatedSort, ParetoArchive,
   referencePoint, type Insertion, type ParetoArchiveState,
@@ -12,11 +12,11 @@ export { bool, categorical, choice, float, int, ordinal, pointIndex, searchSpace
 export type { Axis, Choice, Column, Definition, Domain, FlatParams, Parameter, ParameterJson, ParamsIn, ParamsOf, PointIndex, Scale, ValueOf } from './space/index.ts'
 export {
   adaptiveBandwidth, clampedBandwidth, defaultBandwidth, finestBandwidth, fixedBandwidth, leaveOneOutBandwidth, nearestBandwidth, neighbourBandwidth, Parzen,
-  scaledBandwidth, scottBandwidth, sheatherJonesBandwidth, shrinkingBandwidth, silvermanBandwidth,
+  scaledBandwidth, scottBandwidth, sheatherJonesBandwidth, shrinkingBandwidth, silvermanBandwidth, RoseTreeParzen,
 } from './density/index.ts'
 export type {
   AdaptiveOptions, BandwidthContext, BandwidthLimit, BandwidthLimits, BandwidthRule, LeaveOneOutOptions, NearestOptions, NormalReferenceOptions, ParzenOptions, PointKernels,
-  SpreadKind,
+  SpreadKind, RoseTreeParzenOptions,
 } from './density/index.ts'
 export { motpe, quasiRandom, randomSampler } from './sampler/index.ts'
 export type { MotpeOptions, Observation, ProfileName, Sampler, SamplerContext, SamplerRun, SuggestRequest } from './sampler/index.ts'

@@ -1,3 +1,6 @@
+export { Covariance, type CovarianceState } from './covariance.ts'
+export { CovarianceFactors, type Eigen } from './covariance-factors.ts'
+export { describe, quantiles, type Description } from './describe.ts'
 export { Moments, type MomentsState, type ShapeKind } from './moments.ts'
 export { pushStream, type NumberStream } from './stream.ts'
 export { Welford, type VarianceKind, type WelfordState } from './welford.ts'

@@ -169,7 +169,7 @@ export class Moments {
    * @throws CerebrosError `INVALID_ARGUMENT` when one is not so, or a number is more than 1.8e308 from the mean; nothing changes
    */
   pushAll(values: Float64Array, weights?: Float64Array): this {
-    checkWeights(values, weights)
+    checkWeights(values.length, weights)
     const added = new Moments()
     if (weights === undefined) added.#pushBlocks(values)
     else added.#pushEach(values, 0, values.length, weights)

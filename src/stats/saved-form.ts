@@ -28,14 +28,16 @@ export function checkSaved<State extends { readonly name: string; readonly versi
 }
 
 /**
- * Refuses an array of a saved form that has another length, or holds what is no finite number.
+ * Refuses an array of a saved form that has another length, or holds what is no number.
  *
- * @returns the numbers
+ * @param overflowing whether a number may be infinite or NaN
+ * @returns a copy
  * @throws CerebrosError `INVALID_STATE`
  */
-export function savedNumbers(array: ArrayLike<number>, length: number, what: string): Float64Array<ArrayBuffer> {
+export function savedNumbers(array: ArrayLike<number>, length: number, what: string, overflowing = false): Float64Array<ArrayBuffer> {
   if ((array as ArrayLike<number> | null | undefined)?.length !== length) throw mismatch('INVALID_STATE', `${length} numbers in ${what}`, array, 'Save it again with state().')
-  const bad = Array.from(array).find((x) => !Number.isFinite(x))
-  if (bad !== undefined || Array.from(array).includes(undefined as unknown as number)) throw mismatch('INVALID_STATE', `finite numbers in ${what}`, bad, 'Save it again with state().')
+  const numbers: unknown[] = Array.from(array)
+  const bad = numbers.findIndex((x) => (overflowing ? typeof x !== 'number' : !Number.isFinite(x)))
+  if (bad >= 0) throw mismatch('INVALID_STATE', `a ${overflowing ? '' : 'finite '}number at index ${bad} of ${what}`, numbers[bad], 'Keep an overflowed one with structuredClone.')
   return Float64Array.from(array)
 }

@@ -135,9 +135,7 @@ export class Welford {
    * @param kind what the squared deviations are divided by, default `sample`
    */
   variance(kind: VarianceKind = 'sample'): number {
-    if (kind === 'reliability' && this.#count < 2) return NaN
-    const less = kind === 'population' ? 0 : kind === 'sample' ? 1 : this.#squaredWeights / this.#weight
-    return this.#weight > less ? this.#squares / (this.#weight - less) : NaN
+    return this.#squares / varianceDivisor(kind, this.#count, this.#weight, this.#squaredWeights)
   }
 
   /** The square root of the variance. */
@@ -177,7 +175,7 @@ export class Welford {
    * @throws CerebrosError `INVALID_ARGUMENT` when one is not so, or a number is more than 1.8e308 from the mean; nothing changes
    */
   pushAll(values: Float64Array, weights?: Float64Array): this {
-    checkWeights(values, weights)
+    checkWeights(values.length, weights)
     const added = new Welford()
     if (weights === undefined) added.#pushBlocks(values)
     else added.#pushEach(values, 0, values.length, weights)
@@ -282,15 +280,22 @@ export class Welford {
   }
 }
 
+/** What squared deviations are divided by; NaN when the numbers do not determine a variance. */
+export function varianceDivisor(kind: VarianceKind, count: number, weight: number, squaredWeights: number): number {
+  if (kind === 'reliability' && count < 2) return NaN
+  const less = kind === 'population' ? 0 : kind === 'sample' ? 1 : squaredWeights / weight
+  return weight > less ? weight - less : NaN
+}
+
 /** What to say of a number, or of a mean, that an accumulator cannot hold. */
 export function unfit(x: number, what: string): CerebrosError {
   if (Number.isFinite(x)) return mismatch('INVALID_ARGUMENT', `${what} within 1.8e308 of the mean`, x, 'Scale the numbers down.')
   return mismatch('INVALID_ARGUMENT', `${what} to be finite`, x, 'Leave failed measurements out.')
 }
 
-/** Refuses weights of another number than the values. */
-export function checkWeights(values: Float64Array, weights: Float64Array | undefined): void {
-  if (weights !== undefined && weights.length !== values.length) {
-    throw mismatch('INVALID_ARGUMENT', `\`weights\` to have ${values.length} numbers`, weights.length, 'Give each number a weight.')
+/** Refuses weights of another number than what they weigh. */
+export function checkWeights(n: number, weights: Float64Array | undefined): void {
+  if (weights !== undefined && weights.length !== n) {
+    throw mismatch('INVALID_ARGUMENT', `\`weights\` to have ${n} numbers`, weights.length, 'Give each number a weight.')
   }
 }

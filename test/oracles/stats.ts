@@ -85,3 +85,21 @@ export function exactShape(values: ArrayLike<number>, weights?: ArrayLike<number
   const size = Math.sqrt(toNumber(total * third * third, second ** 3n, 0))
   return { skewness: third < 0n ? -size : size, kurtosis: toNumber(total * fourth - 3n * second * second, second * second, 0) }
 }
+
+/** Exact covariances of two columns of weighted values, rounded once. */
+export function exactCovariance(x: ArrayLike<number>, y: ArrayLike<number>, weights?: ArrayLike<number>): { sample: number; population: number } {
+  const [xScale, yScale, weightScale] = [scaleOf(x), scaleOf(y), weights === undefined ? 0 : scaleOf(weights)]
+  let [total, xs, ys, xys] = [0n, 0n, 0n, 0n]
+  for (let i = 0; i < x.length; i++) {
+    const [a, b, w] = [scaled(x[i], xScale), scaled(y[i], yScale), weights === undefined ? 1n : scaled(weights[i], weightScale)]
+    total += w
+    xs += w * a
+    ys += w * b
+    xys += w * a * b
+  }
+  const products = xys * total - xs * ys
+  return {
+    sample: toNumber(products, total * (total - (1n << BigInt(weightScale))), xScale + yScale),
+    population: toNumber(products, total * total, xScale + yScale),
+  }
+}
