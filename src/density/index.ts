@@ -8,3 +8,4 @@ export type {
 export { LiveParzen } from './live-parzen.ts'
 export { defaultBandwidth, Parzen } from './parzen.ts'
 export { type ParzenOptions } from './parzen-options.ts'
+export { RoseTreeParzen, type RoseTreeParzenOptions } from './rose-tree-parzen.ts'

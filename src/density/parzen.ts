@@ -13,6 +13,7 @@ import { staticHeads } from './heads.ts'
 import { kernelMatrix, PRIOR_MEAN, PRIOR_WIDTH, type KernelMatrix } from './kernel-matrix.ts'
 import { KernelSum } from './kernel-sum.ts'
 import { readParzenOptions, type ParzenOptions } from './parzen-options.ts'
+import { cumulate, drawIndex } from './weighted-draw.ts'
 
 /** The default: neighbour gaps, not below 3 % of the range or one cell (at most a quarter of the range). */
 export const defaultBandwidth: BandwidthRule = neighbourBandwidth(({ n, cells }) => Math.max(0.03, Math.min(0.25, 1 / cells), (1 / (2 + n)) ** 2))
@@ -100,10 +101,10 @@ export class Parzen {
    */
   sample(random: Random, options: { crossing?: boolean } = {}): Float64Array {
     const x = new Float64Array(this.d).fill(NaN)
-    const kernel = draw(this.#cumulative, random)
+    const kernel = drawIndex(this.#cumulative, random)
     for (let j = 0; j < this.d; j++) {
       if (this.#space !== undefined && !this.#space.isActive(x, j)) continue
-      x[j] = this.#coordinate(options.crossing === true ? draw(this.#crossing(j), random) : kernel, j, random)
+      x[j] = this.#coordinate(options.crossing === true ? drawIndex(this.#crossing(j), random) : kernel, j, random)
     }
     const bounds = this.#bounds
     if (bounds !== undefined) for (let j = 0; j < this.d; j++) x[j] = Math.min(bounds[2 * j + 1], bounds[2 * j] + x[j] * (bounds[2 * j + 1] - bounds[2 * j]))
@@ -160,26 +161,6 @@ function logVolume(bounds: Float64Array): number {
   let sum = 0
   for (let j = 0; 2 * j < bounds.length; j++) sum += Math.log(bounds[2 * j + 1] - bounds[2 * j])
   return sum
-}
-
-function cumulate(weights: Float64Array): Float64Array {
-  const cumulative = new Float64Array(weights.length)
-  let sum = 0
-  for (let i = 0; i < weights.length; i++) cumulative[i] = sum += weights[i]
-  return cumulative
-}
-
-/** The index whose share of the total holds a uniform draw. Binary search. */
-function draw(cumulative: Float64Array, random: Random): number {
-  const wanted = random.uniform() * cumulative[cumulative.length - 1]
-  let low = 0
-  let high = cumulative.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (cumulative[middle] > wanted) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 /** A category from the kernel of `own`; −1: uniform. */

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { defaultBandwidth, fixedBandwidth, neighbourBandwidth, Parzen, RoseTreeParzen } from '../../src/density/index.ts'
+import { randomStream } from '../../src/numerics/index.ts'
+
+const seed = 20261125
+
+/** n points of four kinds: uniform, clustered, on a grid, all the same. */
+function pointsOf(kind: string, n: number, d: number, key: number): Float64Array {
+  const random = randomStream(key)
+  return Float64Array.from({ length: n * d }, () => {
+    if (kind === 'uniform') return random.uniform()
+    if (kind === 'grid') return random.integer(7) / 6
+    if (kind === 'degenerate') return 0.25
+    return Math.min(1, Math.max(0, (random.uniform() < 0.5 ? 0.2 : 0.7) + 0.05 * random.normal()))
+  })
+}
+
+const kinds = fc.constantFrom('uniform', 'clusters', 'grid', 'degenerate')
+const rules = fc.constantFrom(defaultBandwidth, fixedBandwidth(0.02), fixedBandwidth(1e-3), neighbourBandwidth(() => 1e-4))
+
+describe('a Parzen density in a rose tree', () => {
+  test('is exact to 1e-12 against the flat density, whatever the points, weights, bandwidths and tree', () => {
+    fc.assert(
+      fc.property(kinds, fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 8 }), rules, fc.constantFrom(0, 1), fc.integer({ min: 2, max: 9 }), fc.integer({ min: 1, max: 40 }), fc.nat({ max: 1e6 }), (kind, n, d, bandwidth, priorWeight, branchFactor, leafSize, key) => {
+        fc.pre(n + priorWeight > 0)
+        const points = pointsOf(kind, n, d, key)
+        const weights = Float64Array.from({ length: n }, (_, i) => (i * 7) % 5)
+        fc.pre(priorWeight > 0 || weights.some((w) => w > 0))
+        const options = { points, d, weights, bandwidth, priorWeight }
+        const [tree, flat] = [new RoseTreeParzen({ ...options, branchFactor, leafSize }), new Parzen(options)]
+        const rows = pointsOf('uniform', 6, d, key + 1)
+        const [got, truth] = [tree.logDensityInto(rows, new Float64Array(6)), flat.logDensityInto(rows, new Float64Array(6))]
+        for (let i = 0; i < 6; i++) expect(Math.abs(got[i] - truth[i])).toBeLessThan(1e-12 * Math.max(1, Math.abs(truth[i])))
+      }),
+      { seed, numRuns: 150 },
+    )
+  })
+
+  test('never errs by more than it was allowed to', () => {
+    fc.assert(
+      fc.property(kinds, fc.integer({ min: 1, max: 1500 }), fc.constantFrom(1, 2, 4, 8), rules, fc.constantFrom(0, 0.1, 1), fc.double({ min: 1e-6, max: 0.2, noNaN: true }), fc.nat({ max: 1e6 }), (kind, n, d, bandwidth, priorWeight, relativeError, key) => {
+        const options = { points: pointsOf(kind, n, d, key), d, bandwidth, priorWeight }
+        const [tree, flat] = [new RoseTreeParzen({ ...options, leafSize: 16 }), new Parzen(options)]
+        const rows = pointsOf(key % 2 === 0 ? 'uniform' : kind, 20, d, key + 1)
+        const [got, truth] = [tree.logDensityInto(rows, new Float64Array(20), { relativeError }), flat.logDensityInto(rows, new Float64Array(20))]
+        for (let i = 0; i < 20; i++) if (truth[i] > -650) expect(Math.abs(Math.expm1(got[i] - truth[i]))).toBeLessThan(relativeError * (1 + relativeError) + 1e-11)
+      }),
+      { seed, numRuns: 120 },
+    )
+  })
+
+  test('is drawn from as it is dense', () => {
+    const points = Float64Array.of(0.2, 0.25, 0.8)
+    const density = new RoseTreeParzen({ points, d: 1, bounds: Float64Array.of(0, 2), leafSize: 1 })
+    const random = randomStream(11)
+    const draws = Float64Array.from({ length: 4000 }, () => density.sample(random)[0]).sort()
+    let [cumulative, at, distance] = [0, 0, 0]
+    for (let i = 0; i < 4000; i++) {
+      cumulative += Math.exp(density.logDensity(Float64Array.of((i + 0.5) / 2000))) / 2000
+      while (at < draws.length && draws[at] <= (i + 1) / 2000) at++
+      distance = Math.max(distance, Math.abs(at / draws.length - cumulative))
+    }
+    expect(cumulative).toBeCloseTo(1, 5)
+    expect(distance * Math.sqrt(draws.length)).toBeLessThan(1.95)
+  })
+
+  test('is finite in the far tail of a density without a prior', () => {
+    const density = new RoseTreeParzen({ points: Float64Array.of(0.1, 0.11), d: 1, priorWeight: 0, bandwidth: fixedBandwidth(1e-3) })
+    const flat = new Parzen({ points: Float64Array.of(0.1, 0.11), d: 1, priorWeight: 0, bandwidth: fixedBandwidth(1e-3) })
+    expect(density.logDensity(Float64Array.of(1))).toBeCloseTo(flat.logDensity(Float64Array.of(1)), 6)
+    expect(density.logDensity(Float64Array.of(2))).toBe(-Infinity)
+  })
+
+  test('keeps a prior that hundreds of narrow kernels dwarf', () => {
+    const d = 120
+    const options = { points: pointsOf('degenerate', 3, d, 1), d, bandwidth: fixedBandwidth(1e-4) }
+    const x = new Float64Array(d).fill(0.9)
+    expect(new RoseTreeParzen(options).logDensity(x)).toBeCloseTo(new Parzen(options).logDensity(x), 8)
+  })
+
+  test('refuses what the flat density refuses, and bad sizes', () => {
+    const points = Float64Array.of(0.5)
+    expect(() => new RoseTreeParzen({ points: Float64Array.of(NaN), d: 1 })).toThrow('Expected point 0 to lie in [0, 1]')
+    expect(() => new RoseTreeParzen({ points, d: 1, branchFactor: 1 })).toThrow('Expected branchFactor to be a whole number ≥ 2, got 1. Leave it out for 8.')
+    expect(() => new RoseTreeParzen({ points, d: 1, leafSize: 0 })).toThrow('Expected leafSize to be a whole number ≥ 1, got 0.')
+    expect(() => new RoseTreeParzen({ points, d: 1 }).logDensity(points, { relativeError: -1 })).toThrow('relativeError to be in [0, 1)')
+    expect(() => new RoseTreeParzen({ points, d: 1 }).logDensity(Float64Array.of(NaN))).toThrow('a number in dimension 0')
+  })
+})
