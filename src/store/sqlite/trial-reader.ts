@@ -41,7 +41,7 @@ export function trialReader(database: Connection, studyId: number, record: Study
     const trials = database.lists(sql.trials, studyId, argument) as readonly TrialRow[]
     if (trials.length === 0) return []
     const parts = new Map(trials.map(([id]) => [id, PARTS.map((): PartRow[] => [])]))
-    for (const [id, part, ...row] of database.lists(sql.details, studyId, argument) as readonly [number, number, ...PartRow][]) parts.get(id)![part].push(row)
+    for (const row of database.lists(sql.details, studyId, argument) as readonly PartRow[]) parts.get(row[0])![row[1]].push(row)
     return trials.map((trial) => storedTrial(record, trial, parts.get(trial[0]) as unknown as Parts, paramsOf))
   }
 }
@@ -49,8 +49,8 @@ export function trialReader(database: Connection, studyId: number, record: Study
 /** A trial's own row. */
 type TrialRow = readonly [id: number, number: number, state: string, started: Cell, finished: Cell, order: number | null, attempt: number]
 
-/** A row of one of a trial's parts; `text` is a distribution, a kind or JSON. */
-type PartRow = readonly [name: Cell, value: Cell, text: string]
+/** A row of one of a trial's parts; `text` is a distribution, a kind or JSON. Read by index: destructuring thousands of them costs more than the query. */
+type PartRow = readonly [id: number, part: number, name: Cell, value: Cell, text: string]
 
 /** Rows of one trial, in the order of `PARTS`. */
 type Parts = readonly [params: readonly PartRow[], values: readonly PartRow[], notes: readonly PartRow[], marks: readonly PartRow[], reports: readonly PartRow[]]
@@ -69,7 +69,7 @@ function storedTrial(record: StudyRecord, [id, number, word, started, finished, 
   const [, values, notes, marks, reports] = parts
   const { params, misfit } = paramsOf(word, parts)
   const attempt = word === 'WAITING' ? 0 : starts
-  const numbers = record.objectives.map((_, j) => values.find(([objective]) => objective === j)).map((row) => (row === undefined ? NaN : numberOf(row[1], row[2])))
+  const numbers = record.objectives.map((_, j) => values.find((row) => row[2] === j)).map((row) => (row === undefined ? NaN : numberOf(row[3], row[4])))
   const whole = !numbers.some(Number.isNaN)
   const told = marked(marks, ERROR_KEY)
   const state = stateOf(word)
@@ -88,7 +88,7 @@ function storedTrial(record: StudyRecord, [id, number, word, started, finished, 
     startedAt: attempt === 0 ? null : timeOf(started),
     finishedAt: timeOf(finished),
     error: typeof told === 'string' ? told : valueless ? 'it was told without usable values' : state === 'failed' ? 'failed' : misfit,
-    attributes: Object.fromEntries(notes.map(([key, , json]) => [key as string, parsePythonJson(json)])),
+    attributes: Object.fromEntries(notes.map((row) => [row[2] as string, parsePythonJson(row[4])])),
   }
 }
 
@@ -109,15 +109,15 @@ function paramsReader(record: StudyRecord): ParamsReader {
     others.set(json, domain)
     return domain
   }
-  const valueOfRow = ([name, value, text]: PartRow): Choice => {
-    const column = own.get(name as string)
-    return valueOf(column?.json === text ? column.domain : domainOfText(text), value as number)
+  const valueOfRow = (row: PartRow): Choice => {
+    const column = own.get(row[2] as string)
+    return valueOf(column?.json === row[4] ? column.domain : domainOfText(row[4]), row[3] as number)
   }
   return (state, [rows, , , marks]) => {
     const fixed = state === 'WAITING' ? marked(marks, 'fixed_params') : undefined
     if (rows.length === 0 && fixed === undefined) return { params: null, misfit: null }
     try {
-      const params = fixed === undefined ? (Object.fromEntries(rows.map((row) => [row[0], valueOfRow(row)])) as FlatParams) : (fixed as FlatParams)
+      const params = fixed === undefined ? (Object.fromEntries(rows.map((row) => [row[2], valueOfRow(row)])) as FlatParams) : (fixed as FlatParams)
       record.space.rowOf(params)
       return { params, misfit: null }
     } catch (error) {
@@ -137,18 +137,18 @@ function constraintsOf(record: StudyRecord, marks: readonly PartRow[]): number[]
 }
 
 function rowsOf(marks: readonly PartRow[], m: number): Report[] {
-  const rows = marks.filter(([key]) => String(key).startsWith(REPORT_KEY))
-  const reports = rows.map(([key, , json]) => ({ step: Number(String(key).slice(REPORT_KEY.length)), values: parsePythonJson(json) as number[] }))
+  const rows = marks.filter((row) => String(row[2]).startsWith(REPORT_KEY))
+  const reports = rows.map((row) => ({ step: Number(String(row[2]).slice(REPORT_KEY.length)), values: parsePythonJson(row[4]) as number[] }))
   return reports.filter(({ values }) => Array.isArray(values) && values.length === m).sort((a, b) => a.step - b.step)
 }
 
 function scalarsOf(rows: readonly PartRow[]): Report[] {
-  const reports = rows.map(([step, value, kind]) => ({ step: step as number, values: [numberOf(value, kind)] }))
+  const reports = rows.map((row) => ({ step: row[2] as number, values: [numberOf(row[3], row[4])] }))
   return reports.filter(({ values }) => !Number.isNaN(values[0])).sort((a, b) => a.step - b.step)
 }
 
 /** The value of a system attribute; undefined when there is none. */
 function marked(marks: readonly PartRow[], key: string): unknown {
-  const mark = marks.find(([name]) => name === key)
-  return mark === undefined ? undefined : parsePythonJson(mark[2])
+  const mark = marks.find((row) => row[2] === key)
+  return mark === undefined ? undefined : parsePythonJson(mark[4])
 }
