@@ -1,8 +1,7 @@
 // Command lines: what a command takes, read strictly, and shown as its help. An unknown option is refused with the nearest name.
 
 import { parseArgs } from 'node:util'
-import { CerebrosError, mismatch } from '../errors/index.ts'
-import { nearest } from './nearest.ts'
+import { CerebrosError, mismatch, nearest } from '../errors/index.ts'
 
 /** One option of a command. */
 export interface Option {

@@ -1,9 +1,9 @@
 // The commands for people: which there are, and how each ends. A mistake is a sentence on stderr and exit code 1, never a stack.
 
+import { nearest } from '../errors/index.ts'
 import type { Command } from './arguments.ts'
 import { helpOf, readArguments } from './arguments.ts'
 import { endWhenReaderIsGone } from './lines.ts'
-import { nearest } from './nearest.ts'
 import { sentenceOf } from './sentence.ts'
 
 const COMMANDS: { readonly [name: string]: { readonly about: string; readonly load: () => Promise<Command> } } = {

@@ -1,9 +1,8 @@
 // The parts of a study's JSON form that `study.json` and `cerebros asktell` share. A field nobody knows is refused, so that a typo
 // never becomes a default.
 
-import { mismatch } from '../errors/index.ts'
+import { mismatch, nearest } from '../errors/index.ts'
 import type { Direction } from '../study/index.ts'
-import { nearest } from './nearest.ts'
 
 /** A JSON object, as parsed. */
 export type Request = { readonly [key: string]: unknown }

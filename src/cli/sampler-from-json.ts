@@ -1,8 +1,7 @@
 // A sampler from its JSON form, the same in study.json, `cerebros asktell` and `cerebros tpe`: {"name":"motpe","profile":"cerebros"}.
 
-import { mismatch } from '../errors/index.ts'
+import { mismatch, nearest } from '../errors/index.ts'
 import { motpe, quasiRandom, randomSampler, type Sampler } from '../sampler/index.ts'
-import { nearest } from './nearest.ts'
 
 const SAMPLERS: { readonly [name: string]: { readonly keys: readonly string[]; make: (options: object) => Sampler } } = {
   motpe: { keys: ['profile', 'multivariate', 'startup', 'candidates'], make: (options) => motpe(options) },

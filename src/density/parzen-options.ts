@@ -1,6 +1,6 @@
 // What a Parzen density is made from, checked: points in a box, rows of a space, or rows of any columns.
 
-import { mismatch } from '../errors/index.ts'
+import { checkKeys, mismatch } from '../errors/index.ts'
 import type { Axis, SearchSpace } from '../space/index.ts'
 import type { BandwidthRule } from './bandwidth/index.ts'
 
@@ -48,11 +48,14 @@ export interface ParzenInput {
   readonly bounds: Float64Array | undefined
 }
 
+const KEYS = ['points', 'd', 'bounds', 'space', 'axes', 'rows', 'weights', 'priorWeight', 'bandwidth']
+
 /** The box's axis: continuous on [0, 1]. */
 const unitAxis = { kind: 'continuous', cells: Infinity } as Axis
 
 /** @throws CerebrosError `INVALID_ARGUMENT` @internal */
 export function readParzenOptions(options: ParzenOptions): ParzenInput {
+  checkKeys('INVALID_ARGUMENT', 'a Parzen density', options, KEYS)
   const priorWeight = options.priorWeight ?? 1
   if (!(priorWeight >= 0 && priorWeight < Infinity)) throw mismatch('INVALID_ARGUMENT', 'priorWeight to be a number ≥ 0', priorWeight, 'Leave it out for 1.')
   const geometry = 'points' in options ? box(options.points, options.d, options.bounds) : columns(options)

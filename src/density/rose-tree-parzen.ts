@@ -65,10 +65,10 @@ export class RoseTreeParzen {
 
   /** @throws CerebrosError `INVALID_ARGUMENT` for NaN, wrong lengths, points outside the bounds, bad weights or sizes */
   constructor(options: RoseTreeParzenOptions) {
-    const { branchFactor = 8, leafSize = 64 } = options
+    const { branchFactor = 8, leafSize = 64, ...density } = options
     if (!Number.isSafeInteger(branchFactor) || branchFactor < 2) throw mismatch('INVALID_ARGUMENT', 'branchFactor to be a whole number ≥ 2', branchFactor, 'Leave it out for 8.')
     if (!Number.isSafeInteger(leafSize) || leafSize < 1) throw mismatch('INVALID_ARGUMENT', 'leafSize to be a whole number ≥ 1', leafSize, 'Leave it out for 64.')
-    const { axes, rows, n, weights, priorWeight, bandwidth, bounds } = readParzenOptions(options)
+    const { axes, rows, n, weights, priorWeight, bandwidth, bounds } = readParzenOptions(density)
     const d = axes.length
     const matrix = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight)
     this.d = d

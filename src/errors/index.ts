@@ -1,1 +1,3 @@
 export { CerebrosError, mismatch, show, type ErrorCode } from './cerebros-error.ts'
+export { checkKeys } from './known-keys.ts'
+export { nearest } from './nearest.ts'

@@ -1,6 +1,6 @@
 // The normal distribution to double precision, tails included: Φ, log Φ, the log mass of an interval, and the quantile.
 // Method: Φ(−x) = ½ e^(−x²/2) w(x/√2) with the scaled complement w(z) = e^(z²) erfc(z), kept as 128 polynomials of w / y in y = 4 / (4 + z),
-// fitted once, at first use, to the trapezoidal rule of Matta and Reichel (series below ½). Quantile: two Halley steps from a rational guess.
+// each fitted once, at first use, to the trapezoidal rule of Matta and Reichel (series below ½). Quantile: two Halley steps from a rational guess.
 // Source: Matta, Reichel, Math. Comp. 25 (1971) 339, https://doi.org/10.1090/S0025-5718-1971-0295534-8; guess: Abramowitz, Stegun 26.2.23.
 // Cost: about 20 ns for Φ. Error: a few ulp of w; a log mass is exact to 1e-13 relative also for narrow intervals and far tails.
 
@@ -27,8 +27,9 @@ export function scaledErfc(z: number): number {
   const at = y * PIECES
   const piece = at < PIECES ? at | 0 : PIECES - 1
   const s = 2 * (at - piece) - 1
-  const c = (coefficients ??= fitPieces())
+  const c = coefficients
   const k = piece * TERMS
+  if (c[k] !== c[k]) fitPiece(piece)
   return y * (c[k] + s * (c[k + 1] + s * (c[k + 2] + s * (c[k + 3] + s * (c[k + 4] + s * (c[k + 5] + s * (c[k + 6] + s * c[k + 7])))))))
 }
 
@@ -138,24 +139,21 @@ function lowerQuantile(p: number): number {
   return x
 }
 
-let coefficients: Float64Array | undefined
+/** Of every piece the polynomial of degree 7 in its own s ∈ [−1, 1], lowest power first; NaN until the piece is first asked. */
+const coefficients = new Float64Array(PIECES * TERMS).fill(NaN)
+const nodes = Array.from({ length: TERMS }, (_, k) => Math.cos((Math.PI * (k + 0.5)) / TERMS))
 
-/** Polynomials of degree 7 through the Chebyshev points of each piece, in powers of the piece's own s ∈ [−1, 1]. */
-function fitPieces(): Float64Array {
-  const all = new Float64Array(PIECES * TERMS)
-  const nodes = Array.from({ length: TERMS }, (_, k) => Math.cos((Math.PI * (k + 0.5)) / TERMS))
-  for (let piece = 0; piece < PIECES; piece++) {
-    const values = nodes.map((s) => {
-      const y = (piece + (s + 1) / 2) / PIECES
-      return slowScaledErfc(4 / y - 4) / y
-    })
-    all.set(monomials(nodes, values), piece * TERMS)
-  }
-  return all
+/** The polynomial through the Chebyshev points of a piece. */
+function fitPiece(piece: number): void {
+  const values = nodes.map((s) => {
+    const y = (piece + (s + 1) / 2) / PIECES
+    return slowScaledErfc(4 / y - 4) / y
+  })
+  coefficients.set(monomials(values), piece * TERMS)
 }
 
 /** Newton's divided differences, expanded to powers. */
-function monomials(nodes: readonly number[], values: readonly number[]): number[] {
+function monomials(values: readonly number[]): number[] {
   const differences = [...values]
   for (let order = 1; order < nodes.length; order++) {
     for (let k = nodes.length - 1; k >= order; k--) differences[k] = (differences[k] - differences[k - 1]) / (nodes[k] - nodes[k - order])

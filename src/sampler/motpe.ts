@@ -1,6 +1,6 @@
 // The multi-objective tree-structured Parzen estimator: the default sampler.
 
-import { mismatch } from '../errors/index.ts'
+import { checkKeys, mismatch } from '../errors/index.ts'
 import type { Sampler } from './sampler.ts'
 import { profileOf, type ProfileName } from './motpe/profile.ts'
 import { TpeRun } from './motpe/tpe-run.ts'
@@ -33,8 +33,10 @@ export interface MotpeOptions {
  * ```
  */
 export function motpe(options: MotpeOptions = {}): Sampler {
+  checkKeys('INVALID_ARGUMENT', 'motpe', options, ['profile', 'multivariate', 'startup', 'candidates'])
   const { profile = 'cerebros', multivariate, startup, candidates } = options
   if (!['cerebros', 'optuna-4.9', 'optuna-5.0'].includes(profile)) throw mismatch('INVALID_ARGUMENT', 'a profile of cerebros, optuna-4.9, optuna-5.0', profile, 'Leave it out for cerebros.')
+  if (multivariate !== undefined && typeof multivariate !== 'boolean') throw mismatch('INVALID_ARGUMENT', 'multivariate to be true or false', multivariate, 'Leave it out for the default.')
   for (const [name, value, least] of [['startup', startup, 0], ['candidates', candidates, 1]] as const) {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= least)) throw mismatch('INVALID_ARGUMENT', `${name} to be a whole number ≥ ${least}`, value, 'Leave it out for the default.')
   }

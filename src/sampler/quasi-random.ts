@@ -2,6 +2,7 @@
 // Trial k receives point k, so a study resumes and shares its points between workers without a counter.
 // Beyond 256 columns the rest are uniform draws. Conditional columns use their own coordinate whether active or not.
 
+import { checkKeys } from '../errors/index.ts'
 import { randomStream, SOBOL_MAX_DIMENSIONS, sobolInto } from '../numerics/index.ts'
 import type { SearchSpace } from '../space/index.ts'
 import type { Sampler } from './sampler.ts'
@@ -16,6 +17,7 @@ import type { Sampler } from './sampler.ts'
  * ```
  */
 export function quasiRandom(options: { scramble?: boolean } = {}): Sampler {
+  checkKeys('INVALID_ARGUMENT', 'quasiRandom', options, ['scramble'])
   const scramble = options.scramble ?? true
   return {
     name: scramble ? 'quasi-random' : 'quasi-random(plain)',

@@ -1,7 +1,7 @@
 // The vocabulary of a search space: seven constructors that return plain, frozen, typed definitions.
 // Every bad bound is refused here, when the space is written, not when a trial hits it.
 
-import { mismatch } from '../errors/index.ts'
+import { checkKeys, mismatch } from '../errors/index.ts'
 
 /** A value a categorical or ordinal parameter may take. */
 export type Choice = string | number | boolean | null
@@ -52,6 +52,7 @@ export type Domain =
  * ```
  */
 export function float(low: number, high: number, options: { scale?: Scale; step?: number } = {}): Parameter<number> {
+  checkOptions('float', options)
   checkBounds('float', low, high)
   const log = isLog('float', options.scale)
   const step = options.step ?? null
@@ -72,6 +73,7 @@ export function float(low: number, high: number, options: { scale?: Scale; step?
  * ```
  */
 export function int(low: number, high: number, options: { scale?: Scale; step?: number } = {}): Parameter<number> {
+  checkOptions('int', options)
   for (const bound of [low, high]) {
     if (!Number.isSafeInteger(bound)) throw mismatch('INVALID_SPACE', 'int bounds to be safe integers', bound, 'Round it, or use float.')
   }
@@ -164,6 +166,10 @@ export function checkDefinition(definition: Definition, where: string): void {
       throw mismatch('INVALID_SPACE', `parameter "${name}" to be made by float, int, bool, categorical, ordinal or choice`, parameter, `Write ${name}: float(0, 1).`)
     }
   }
+}
+
+function checkOptions(kind: string, options: object): void {
+  checkKeys('INVALID_SPACE', kind, options, ['scale', 'step'], { log: "Write scale: 'log'." })
 }
 
 function checkName(name: string, what: string): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { helpOf, readArguments, type Usage } from '../../src/cli/arguments.ts'
-import { nearest } from '../../src/cli/nearest.ts'
+import { nearest } from '../../src/errors/index.ts'
 import { sentenceOf } from '../../src/cli/sentence.ts'
 import { samplerFromJson } from '../../src/cli/sampler-from-json.ts'
 import { oldNode } from '../../src/cli/node-version.ts'

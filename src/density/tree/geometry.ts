@@ -12,6 +12,4 @@ export interface Geometry {
   measure(node: number, q: Float64Array): void
   /** Σ v_i e^(−z_i / 2) over the points at these places, those with z_i ≥ cut left out. */
   leaf(from: number, to: number, q: Float64Array, cut: number): number
-  /** The smallest z_i over the points at these places. */
-  nearest(from: number, to: number, q: Float64Array): number
 }

@@ -76,17 +76,6 @@ export class OwnWidths implements Geometry {
     return sum
   }
 
-  nearest(from: number, to: number, q: Float64Array): number {
-    const { d, x, inverse } = this.#points
-    let least = Infinity
-    for (let at = from * d; at < to * d; at += d) {
-      let z = 0
-      for (let k = 0; k < d; k++) z += ((q[k] - x[at + k]) * inverse[at + k]) ** 2
-      if (z < least) least = z
-    }
-    return least
-  }
-
   #fromPoints(node: number, from: number, to: number): void {
     const { d, x, inverse, weights } = this.#points
     const records = this.#records
