@@ -2,8 +2,10 @@
 
 export { CerebrosError, type ErrorCode } from './errors/index.ts'
 export { randomStream, type Random } from './numerics/index.ts'
-export { Covariance, CovarianceFactors, describe, Moments, pushStream, quantiles, Welford } from './stats/index.ts'
-export type { CovarianceState, Description, Eigen, MomentsState, NumberStream, ShapeKind, VarianceKind, WelfordState } from './stats/index.ts'
+export { Covariance, CovarianceFactors, describe, ExponentialWelford, Moments, pushStream, quantiles, Welford, WindowedWelford } from './stats/index.ts'
+export type {
+  CovarianceState, Description, Eigen, ExponentialWelfordState, Fading, MomentsState, NumberStream, ShapeKind, VarianceKind, WelfordState, WindowedWelfordState, WindowLimits,
+} from './stats/index.ts'
 export {
   constrainedDominates, constrainedSort, constraintViolation, dominates, hypervolume, hypervolumeContributions, hypervolumeSubset, nonDominatedSort, ParetoArchive,
   referencePoint, type Insertion, type ParetoArchiveState,

@@ -1,6 +1,8 @@
 export { Covariance, type CovarianceState } from './covariance.ts'
 export { CovarianceFactors, type Eigen } from './covariance-factors.ts'
 export { describe, quantiles, type Description } from './describe.ts'
+export { ExponentialWelford, type ExponentialWelfordState, type Fading } from './exponential-welford.ts'
 export { Moments, type MomentsState, type ShapeKind } from './moments.ts'
 export { pushStream, type NumberStream } from './stream.ts'
 export { Welford, type VarianceKind, type WelfordState } from './welford.ts'
+export { WindowedWelford, type WindowedWelfordState, type WindowLimits } from './windowed-welford.ts'
