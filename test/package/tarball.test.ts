@@ -37,7 +37,7 @@ async function bundled(specifier: string, options: { platform: 'browser' | 'node
 
 describe('the packed tarball', () => {
   test('holds the build, the licence and the papers, and nothing else', () => {
-    expect(readdirSync(installed.folder).filter((name) => !['CHANGELOG.md', 'README.md'].includes(name)).sort()).toEqual(['LICENSE', 'dist', 'package.json'])
+    expect(readdirSync(installed.folder).filter((name) => !['CHANGELOG.md', 'README.md'].includes(name)).sort()).toEqual(['LICENSE', 'dist', 'docs', 'package.json'])
   })
 
   test('loads every subpath under Node with nothing but its dependencies installed', () => {
