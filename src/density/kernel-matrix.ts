@@ -56,7 +56,9 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
     counts: new Int32Array(d),
   }
   const unequal = weights?.some((weight) => weight !== weights[0]) === true ? weights : undefined
-  const rule = given.joint?.((base) => pointKernels(axes, rows, n, unequal, base, priorWeight)) ?? given
+  // One column is all columns, and a rule of columns has it sorted.
+  const joint = d > 1 ? given.joint : undefined
+  const rule = joint?.((base) => pointKernels(axes, rows, n, unequal, base, priorWeight)) ?? given
   const column = new SortedColumn(rows, n, d, unequal, rule)
   for (let k = 0; k < continuous.length; k++) fillContinuous(matrix, k, column.read(continuous[k], Infinity))
   for (let k = 0; k < discrete.length; k++) {
@@ -70,7 +72,7 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
 /** The kernels that a rule of columns gives these points, for a rule that looks at all columns. */
 function pointKernels(axes: readonly Axis[], rows: Float64Array, n: number, weights: Float64Array | undefined, rule: BandwidthRule, priorWeight: number): PointKernels {
   const d = axes.length
-  const kernels = { n, d, rows: rows.slice(), widths: new Float64Array(n * d), same: new Float64Array(d), different: new Float64Array(d), ...(weights !== undefined && { weights }) }
+  const kernels = { n, d, sorted: false, rows: rows.slice(), widths: new Float64Array(n * d), same: new Float64Array(d), different: new Float64Array(d), ...(weights !== undefined && { weights }) }
   const column = new SortedColumn(rows, n, d, weights, rule)
   axes.forEach((axis, j) => {
     if (axis.kind === 'categorical') {

@@ -54,7 +54,8 @@ function distance(sorted: Float64Array, { n, weights }: BandwidthContext, i: num
     const toLeft = left >= 0 ? sorted[i] - sorted[left] : Infinity
     const toRight = right < n ? sorted[right] - sorted[i] : Infinity
     reached = Math.min(toLeft, toRight)
-    missing -= weights?.[toLeft <= toRight ? left-- : right++] ?? 1
+    const next = toLeft <= toRight ? left-- : right++
+    missing -= weights?.[next] ?? 1
   }
   return reached
 }

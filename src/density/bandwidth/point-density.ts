@@ -16,6 +16,8 @@ export class PointDensity {
   readonly #kernels: PointKernels
   readonly #inverse: Float64Array
   readonly #logNormaliser: Float64Array
+  /** Weight · normaliser, of a sorted column. */
+  readonly #heights: Float64Array
   readonly #logWeights: Float64Array | undefined
   readonly #terms: Float64Array
   readonly #total: number
@@ -27,6 +29,7 @@ export class PointDensity {
     this.#kernels = kernels
     this.#inverse = new Float64Array(n * d)
     this.#logNormaliser = new Float64Array(n * d)
+    this.#heights = new Float64Array(kernels.sorted ? n : 0)
     this.#logWeights = weights?.map(Math.log)
     this.#terms = new Float64Array(n)
     this.#total = weights?.reduce((sum, weight) => sum + weight, 0) ?? n
@@ -35,13 +38,15 @@ export class PointDensity {
 
   /** Makes every bandwidth `factor` times what the kernels say. */
   scale(factor: number): this {
-    const { d, rows, widths } = this.#kernels
+    const { d, rows, sorted, weights, widths } = this.#kernels
     this.#widest = 0
     for (let at = 0; at < rows.length; at++) {
       if (isCategorical(this.#kernels, at % d) || Number.isNaN(rows[at])) continue
       const width = factor * widths[at]
       this.#inverse[at] = 1 / width
-      this.#logNormaliser[at] = Math.log(normaliserOf(rows[at], width))
+      const normaliser = normaliserOf(rows[at], width)
+      if (sorted) this.#heights[at] = normaliser * (weights?.[at] ?? 1)
+      this.#logNormaliser[at] = Math.log(normaliser)
       this.#widest = Math.max(this.#widest, width)
     }
     return this
@@ -62,22 +67,34 @@ export class PointDensity {
   }
 
   #at(i: number, others: boolean, near: boolean): number {
-    const { n, d, rows } = this.#kernels
-    let [first, last] = [0, n - 1]
-    if (d === 1 && near) {
-      const reach = REACH * this.#widest
-      for (first = i; first > 0 && rows[i] - rows[first - 1] < reach; ) first--
-      for (last = i; last < n - 1 && rows[last + 1] - rows[i] < reach; ) last++
-    }
+    const weight = others ? this.#weightOfOthers(i) : this.#total
+    if (this.#kernels.sorted && near) return Math.log(this.#inReach(i, others) / weight)
+    const { n } = this.#kernels
     const terms = this.#terms
     let largest = -Infinity
-    for (let j = first; j <= last; j++) {
+    for (let j = 0; j < n; j++) {
       terms[j] = others && this.#same(i, j) ? -Infinity : this.#term(i, j)
       if (terms[j] > largest) largest = terms[j]
     }
     let sum = 0
-    for (let j = first; j <= last; j++) if (largest - terms[j] < NOTHING) sum += halfExp(2 * (largest - terms[j]))
-    return largest + Math.log(sum) - Math.log(others ? this.#weightOfOthers(i) : this.#total)
+    for (let j = 0; j < n; j++) if (largest - terms[j] < NOTHING) sum += halfExp(2 * (largest - terms[j]))
+    return largest + Math.log(sum) - Math.log(weight)
+  }
+
+  /** Σ weight · kernel at point i of a sorted column, over the kernels in reach. */
+  #inReach(i: number, others: boolean): number {
+    const { n, rows } = this.#kernels
+    const inverse = this.#inverse
+    const heights = this.#heights
+    const reach = REACH * this.#widest
+    const x = rows[i]
+    let [left, right] = [i, i + 1]
+    while (others && left >= 0 && rows[left] === x) left--
+    while (others && right < n && rows[right] === x) right++
+    let sum = 0
+    for (; left >= 0 && x - rows[left] < reach; left--) sum += heights[left] * halfExp(((x - rows[left]) * inverse[left]) ** 2)
+    for (; right < n && rows[right] - x < reach; right++) sum += heights[right] * halfExp(((rows[right] - x) * inverse[right]) ** 2)
+    return sum
   }
 
   /** log of weight · kernel of point j at point i, over the columns that both have. */
@@ -121,7 +138,7 @@ export function isCategorical({ different }: PointKernels, k: number): boolean {
 export function columnKernels(sorted: Float64Array, { n, weights }: BandwidthContext, widths: Float64Array): PointKernels {
   const none = new Float64Array(1)
   return {
-    n, d: 1, rows: sorted.subarray(0, n), widths: widths.slice(0, n), same: none, different: none,
+    n, d: 1, sorted: true, rows: sorted.subarray(0, n), widths: widths.slice(0, n), same: none, different: none,
     ...(weights !== undefined && { weights: weights.subarray(0, n) }),
   }
 }

@@ -29,7 +29,7 @@ export interface BandwidthRule {
   into(sorted: Float64Array, context: BandwidthContext, out: Float64Array): void
   /**
    * The rule of the columns of these points, for a rule that looks at all columns together. Its `into` needs `points` in the context. Where nobody
-   * asks for it, `into` sees to each column alone.
+   * asks for it, and for a single column, `into` sees to each column alone.
    *
    * @param kernels the kernels that a rule gives these points
    */
@@ -40,7 +40,9 @@ export interface BandwidthRule {
 export interface PointKernels {
   readonly n: number
   readonly d: number
-  /** n·d coordinates, row-major, NaN where a point has none; a categorical column: the index of the category. With d = 1: ascending. */
+  /** Whether there is one column, whose rows ascend. */
+  readonly sorted: boolean
+  /** n·d coordinates, row-major, NaN where a point has none; a categorical column: the index of the category. */
   readonly rows: Float64Array
   /** n·d bandwidths; not read in categorical columns. */
   readonly widths: Float64Array
