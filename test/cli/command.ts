@@ -43,6 +43,8 @@ export function cerebros(args: readonly string[], { cwd, input = '', env = {} }:
 export function cerebrosEach(lines: readonly (readonly string[])[], cwd: string): Ended[] {
   const driver = `
     import { runCommand } from ${JSON.stringify(pathToFileURL(join(dirname(MAIN), 'commands.js')).href)}
+    // Every line listens to the two streams anew.
+    for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0)
     const all = []
     for (const [name, ...args] of JSON.parse(process.argv[1])) {
       const said = { stdout: '', stderr: '' }

@@ -101,10 +101,22 @@ describe('cerebros run with a module', () => {
     expect(stdout).toMatch(/in memory only: nothing is kept/)
   })
 
+  test('finds the package for a module outside every project, also on a Node without synchronous hooks', () => {
+    const cwd = folder()
+    writeFileSync(join(cwd, 'study.mjs'), moduleText(1, `import { sqlite } from '@thunderline/cerebros/store'\nexport const store = sqlite\n`))
+    writeFileSync(join(cwd, 'older.cjs'), `const hooks = require('node:module')\ndelete hooks.registerHooks\nhooks.syncBuiltinESMExports()\nprocess.emitWarning = () => {}\n`)
+    for (const env of [{}, { NODE_OPTIONS: '--require ./older.cjs' }]) {
+      const { stdout, stderr } = cerebros(['run', 'study.mjs', '--trials', '2', '--store', ':memory:'], { cwd, env })
+      expect([stderr, /This run: 2 trials/.test(stdout)]).toEqual(['', true])
+    }
+  })
+
   const MISTAKES: [string, string | undefined, RegExp][] = [
     ['missing.mjs', undefined, /There is no such file/],
     ['syntax.mjs', 'export const = 1', /^cerebros: syntax\.mjs: SyntaxError: .* node --check syntax\.mjs shows where\./],
     ['throws.mjs', '\n\nnope()\n', /^cerebros: throws\.mjs:3: ReferenceError: nope is not defined/],
+    ['missing-package.mjs', `import 'no-such-package'`, /Cannot find package 'no-such-package' imported from \S+missing-package\.mjs\. Install it beside the module\.$/m],
+    ['unknown.xyz', 'x', /Unknown file extension "\.xyz"[^.]* for \S+unknown\.xyz\. Write JavaScript/],
     ['nothing.mjs', 'export const x = 1', /nothing\.mjs to export a study/],
     ['objective.mjs', `import { float, searchSpace } from '@thunderline/cerebros'\nexport const study = { name: 'o', space: searchSpace({ x: float(0, 1) }), objectives: { loss: 'minimize' } }`, /objective\.mjs to export an objective/],
     ['space.mjs', `export const study = { name: 'o', space: [], objectives: { loss: 'minimize' } }\nexport default () => 1`, /^cerebros: space\.mjs: Expected space to be made by searchSpace/],
@@ -119,7 +131,7 @@ describe('cerebros run with a module', () => {
     MISTAKES.forEach(([, , message], i) => {
       expect([answers[i].code, answers[i].stdout]).toEqual([1, ''])
       expect(answers[i].stderr).toMatch(message)
-      expect(answers[i].stderr.trim().split('\n')).toHaveLength(1)
+      expect(answers[i].stderr).toMatch(/^[^\n]*\n$/)
     })
   })
 })

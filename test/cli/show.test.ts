@@ -78,6 +78,11 @@ describe('cerebros init', () => {
     const { code, stdout, stderr } = cerebros(['run', 'py/study.json', '--trials', '4'], { cwd })
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/This run: 4 trials \(4 complete\)/)
+    expect(stdout).toContain('See cerebros trials py/waves.db')
+    expect(cerebrosEach([['init', 'py']], cwd)[0].code).toBe(0)
+    expect(cerebros(['run', 'py/study.mjs', '--trials', '2'], { cwd }).code).toBe(0)
+    for (const file of ['py/study.db', 'py/waves.db']) expect(cerebrosEach([['front', file]], cwd)[0].stdout).toMatch(/^number +state/)
+    for (const file of ['study.mjs', 'train.py']) expect(readFileSync(join(cwd, 'py', file), 'utf8')).toContain(`Look at it: cerebros front ${file === 'train.py' ? 'waves' : 'study'}.db`)
   })
 })
 

@@ -1,4 +1,5 @@
 // The study `cerebros init --python` writes: study.json and the script it starts for each trial. It needs Python's standard library.
+// Its database is its own: beside a study.mjs, both would be study.db.
 
 /** File name → text. @param python the program that runs the script */
 export function pythonFiles(python: string): { readonly [name: string]: string } {
@@ -17,6 +18,7 @@ function studyJson(python: string): string {
     { "name": "numbers", "direction": "minimize" }
   ],
   "seed": 1,
+  "storage": "waves.db",
   "trials": 30,
   "concurrency": 2,
   "command": ["${python}", "train.py"]
@@ -26,7 +28,7 @@ function studyJson(python: string): string {
 
 const SCRIPT = `"""One trial: reads its parameters, trains a sum of cosines on a noisy curve, writes its error and its size.
 
-Run the study: cerebros run study.json     Look at it: cerebros front study.db
+Run the study: cerebros run study.json     Look at it: cerebros front waves.db
 """
 import json
 import math

@@ -5,9 +5,27 @@ import * as nodeModule from 'node:module'
 
 const NAME = '@thunderline/cerebros'
 
-/** Answers imports of this package that nothing else answers. Does nothing before Node 22.15. */
+/** The same for a Node that runs its hooks in a thread of their own, as a module that gets the name and the address of the package. */
+const THREAD = `let own
+export const initialize = (data) => { own = data }
+export const resolve = async (specifier, context, next) => {
+  try {
+    return await next(specifier, context)
+  } catch (error) {
+    if (specifier === own.name) return next(own.whole, context)
+    if (!specifier.startsWith(own.name + '/')) throw error
+    return next(own.part.replace('*', specifier.slice(own.name.length + 1)), context)
+  }
+}`
+
+/** Answers imports of this package that nothing else answers. */
 export function answerOwnImports(): void {
-  if (!('registerHooks' in nodeModule)) return
+  // Node 22.13 and 22.14 lack them; later ones warn of `register`.
+  if (typeof (nodeModule as { registerHooks?: unknown }).registerHooks !== 'function') {
+    const data = { name: NAME, whole: ownUrl(NAME), part: ownUrl(`${NAME}/*`) }
+    nodeModule.register(`data:text/javascript,${encodeURIComponent(THREAD)}`, { data })
+    return
+  }
   nodeModule.registerHooks({
     resolve: (specifier, context, next) => {
       try {

@@ -61,7 +61,7 @@ async function importModule(file: string): Promise<Exports> {
   try {
     return (await import(href)) as Exports
   } catch (error) {
-    throw new CerebrosError('INVALID_ARGUMENT', `${file}${lineOf(error, href)}: ${sentenceOf(error)}${cureOf(error, file)}`, { cause: error })
+    throw new CerebrosError('INVALID_ARGUMENT', `${file}${lineOf(error, href)}: ${withCure(sentenceOf(error), cureOf(error, file))}`, { cause: error })
   }
 }
 
@@ -72,9 +72,14 @@ function lineOf(error: unknown, href: string): string {
   return at < 0 ? '' : (/^:\d+/.exec(stack.slice(at + href.length))?.[0] ?? '')
 }
 
-function cureOf(error: unknown, file: string): string {
-  if (error instanceof SyntaxError) return `. node --check ${file} shows where.`
+/** Node ends its messages without a full stop. */
+function withCure(sentence: string, cure: string | undefined): string {
+  return cure === undefined ? sentence : `${sentence.replace(/\.$/, '')}. ${cure}`
+}
+
+function cureOf(error: unknown, file: string): string | undefined {
+  if (error instanceof SyntaxError) return `node --check ${file} shows where.`
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
-  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return ' Write JavaScript (.mjs), or run TypeScript with Node 22.18 or newer.'
-  return code === 'ERR_MODULE_NOT_FOUND' ? ' Install it beside the module.' : ''
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return 'Write JavaScript (.mjs), or run TypeScript with Node 22.18 or newer.'
+  return code === 'ERR_MODULE_NOT_FOUND' ? 'Install it beside the module.' : undefined
 }
