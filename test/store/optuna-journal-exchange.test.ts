@@ -148,7 +148,7 @@ describe('importing what Optuna wrote', () => {
     }
     expect(recordOf(source).space.columns.map(({ name, domain }) => [name, domain.type === 'float' ? [domain.low, domain.high] : domain.type])).toEqual([['x', [-1, 2]], ['head', 'choice'], ['head.mlp.width', 'int']])
     // Once a trial has the parameter beside another choice, it is a plain one.
-    const plain = { ...source, trials: [...source.trials, { ...base, number: 2, params: { x: 0, head: 'linear', 'head.mlp.width': 4 }, distributions: { x: float(-1, 1).domain, head, 'head.mlp.width': width } }] }
+    const plain = { ...source, trials: [source.trials[0], { ...base, number: 2, params: { x: 0, head: 'linear', 'head.mlp.width': 4 }, distributions: { x: float(-1, 1).domain, head, 'head.mlp.width': width } }] }
     expect(recordOf(plain).space.columns.map(({ domain }) => domain.type)).toEqual(['float', 'categorical', 'int'])
     const changed = { ...source, trials: [...source.trials, { ...base, number: 2, params: { x: 1 }, distributions: { x: int(0, 1).domain } }] }
     expect(() => recordOf(changed)).toThrow('Expected parameter "x" to have one kind of range')
@@ -157,11 +157,27 @@ describe('importing what Optuna wrote', () => {
     expect(() => recordOf({ ...source, metricNames: ['state'] })).toThrow('Expected metrics of different names, none of them "state"')
   })
 
+  test('infers no space when complete trials lack parameters that others have and no branch explains it', async () => {
+    const [m, k] = [categorical(['a', 'b']).domain, float(0, 1).domain]
+    const base = { values: [0], constraints: null, reports: [], userAttributes: {}, systemAttributes: {}, startedAt: 1, finishedAt: 2 } as const
+    const one = (number: number, params: OptunaStudy['trials'][number]['params'], state: 'complete' | 'failed' | 'pruned' = 'complete') =>
+      ({ ...base, number, state, params, distributions: Object.fromEntries(Object.keys(params).map((name) => [name, name === 'm' ? m : k])) })
+    const study: OptunaStudy = { name: 'ifs', directions: ['minimize'], metricNames: null, userAttributes: {}, systemAttributes: {}, trials: [one(0, { m: 'a', ka: 0.5 }), one(1, { m: 'b', kb: 0.5 })] }
+    const refusal = { code: 'UNSUPPORTED', message: expect.stringMatching(/^Expected the complete trials of study "ifs" to have parameter "kb", as others have, got trial 0 with "m", "ka"\. .*head\.mlp\.width/) as unknown }
+    expect(() => recordOf(study)).toThrow(expect.objectContaining(refusal))
+    const store = memoryStore()
+    await expect(importOptunaStudy(study, store)).rejects.toMatchObject(refusal)
+    expect(await store.studies()).toEqual([])
+    // Trials that died before they had all their parameters say nothing against a space.
+    expect(recordOf({ ...study, trials: [one(0, { m: 'a', ka: 0.5 }), one(1, { m: 'b' }, 'failed'), one(2, { m: 'b' }, 'pruned')] }).space.d).toBe(2)
+    expect(() => recordOf({ ...study, trials: [one(0, { m: 'a', ka: 0.5 }), one(1, {})] })).toThrow('got trial 1 with none.')
+  })
+
   test('names the trial that does not fit, and leaves no half of a study', async () => {
     const [mo] = await golden()
     const store = memoryStore()
     const strange = { ...mo, trials: mo.trials.map((trial) => (trial.number === 2 ? { ...trial, params: { lr: 0.01 } } : trial)) }
-    await expect(importOptunaStudy(strange, store)).rejects.toMatchObject({ code: 'INVALID_PARAMS', message: expect.stringMatching(/^Trial 2 of study "mo": Expected params to have "drop"/) as unknown })
+    await expect(importOptunaStudy(strange, store, recordOf(mo))).rejects.toMatchObject({ code: 'INVALID_PARAMS', message: expect.stringMatching(/^Trial 2 of study "mo": Expected params to have "drop"/) as unknown })
     expect(await store.studies()).toEqual([])
   })
 

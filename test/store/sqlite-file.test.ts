@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createStudy, float, int, randomSampler, searchSpace, type Store } from '@thunderline/cerebros'
+import { choice, createStudy, float, int, openStudy, randomSampler, searchSpace, type Store } from '@thunderline/cerebros'
 import { sqlite } from '@thunderline/cerebros/store'
 import { distributionOf } from '../../src/store/optuna/distribution.ts'
 import { builtin } from '../../src/store/sqlite/node.ts'
@@ -249,4 +249,17 @@ test('the last handle that closes leaves one file, free to be moved', async () =
   await two.close()
   expect(existsSync(`${path}-wal`)).toBe(false)
   expect(await store.studies()).toEqual(['study', 'other'])
+})
+
+test('a study of Optuna whose trials have different parameters without a branch is not opened, and the file stays as it was', async () => {
+  const branched = await createStudy({ name: 'study', space: searchSpace({ m: choice({ a: { k: float(0, 1) }, b: { k: float(0, 1) } }) }), objectives: { loss: 'minimize' }, sampler: randomSampler(), store: sqlite(path), seed: 1 })
+  await branched.add({ m: { kind: 'a', k: 0.5 } }, { loss: 1 })
+  await branched.add({ m: { kind: 'b', k: 0.5 } }, { loss: 2 })
+  await branched.close()
+  outside((database) => {
+    database.exec("DELETE FROM study_system_attributes WHERE \"key\" = 'cerebros:study'; UPDATE trial_params SET param_name = 'k' || substr(param_name, 3, 1) WHERE param_name LIKE 'm.%'")
+  })
+  for (const _ of [1, 2]) {
+    await expect(openStudy({ store: sqlite(path), name: 'study' })).rejects.toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining('the complete trials of study "study" to have parameter "kb", as others have, got trial 0 with "m", "ka".') as unknown })
+  }
 })

@@ -1,7 +1,7 @@
 // Optuna's studies as ours: the record a study has or lets us infer, and its trials put into a store under their numbers.
 
 import { CerebrosError, mismatch } from '../../errors/index.ts'
-import type { FlatParams } from '../../space/index.ts'
+import type { FlatParams, SearchSpace } from '../../space/index.ts'
 import type { Outcome, Report, Store, StudyRecord, StudyStore } from '../../study/index.ts'
 import { inferredSpace } from './inferred-space.ts'
 import type { OptunaStudy, OptunaTrial } from './optuna-study.ts'
@@ -11,7 +11,8 @@ import { ERROR_KEY, REPORT_KEY } from './to-optuna.ts'
 /**
  * The record of a study: the one we wrote, or what its trials tell. Objectives without names are `value`, or `value0`, `value1`, …
  *
- * @throws CerebrosError `UNSUPPORTED` when a direction is not set, a name is taken twice, or no space follows from the trials
+ * @throws CerebrosError `UNSUPPORTED` when a direction is not set, a name is taken twice, or no space follows from the trials: they
+ *   have no parameters, or a complete one lacks a parameter that others have outside a branch
  * @example
  * ```ts
  * const [study] = await readOptunaJournal('runs/python.log')
@@ -29,8 +30,28 @@ export function recordOf(study: OptunaStudy): StudyRecord {
   const constraints = [...new Set(study.trials.flatMap((trial) => Object.keys(trial.constraints ?? {})))].map((name) => (/^\d+$/.test(name) ? `constraint${name}` : name))
   const metrics = [...names, ...constraints]
   if (new Set(metrics).size !== metrics.length || metrics.includes('state')) throw mismatch('UNSUPPORTED', 'metrics of different names, none of them "state"', metrics, 'Rename them in Optuna, or give the record yourself.')
-  return { name: study.name, space: inferredSpace(study.trials), objectives, constraints, seed: null, sampler: 'optuna' }
+  const space = inferredSpace(study.trials)
+  checkComplete(study, space)
+  return { name: study.name, space, objectives, constraints, seed: null, sampler: 'optuna' }
 }
+
+/** Ifs of a define-by-run objective that no names tell: every complete trial would be no point of the space, and so be lost without a word. */
+function checkComplete({ name, trials }: OptunaStudy, { columns }: SearchSpace): void {
+  for (const { number, state, params } of trials) {
+    if (state !== 'complete') continue
+    const taken = (parent: number, branch: number): boolean => {
+      if (parent < 0) return true
+      const { name: choice, domain } = columns[parent]
+      return domain.type === 'choice' && params[choice] === Object.keys(domain.branches)[branch]
+    }
+    const lacking = columns.find((column) => !Object.hasOwn(params, column.name) && taken(column.parent, column.branch))
+    if (lacking === undefined) continue
+    const got = Object.keys(params).map((one) => JSON.stringify(one)).join(', ') || 'none'
+    throw new CerebrosError('UNSUPPORTED', `Expected the complete trials of study ${JSON.stringify(name)} to have parameter ${JSON.stringify(lacking.name)}, as others have, got trial ${number} with ${got}. ${CURE}`)
+  }
+}
+
+const CURE = 'A space follows only from branches named as head and head.mlp.width: rename the parameters in Optuna, or give createStudy a space of your own after that; readOptunaJournal reads the trials of a journal as they are.'
 
 /**
  * Puts a study with its trials into a store: numbers, states, params, values, constraints, reports, times and user attributes.
