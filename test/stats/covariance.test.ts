@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { randomStream } from '../../src/numerics/index.ts'
 import { Covariance, Welford } from '../../src/stats/index.ts'
-import { exactCovariance } from '../oracles/stats.ts'
+import { exactCovariance, exactMoments } from '../oracles/stats.ts'
 
 const run = { seed: 24, numRuns: 100 }
 const value = fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: -1_000_000, max: 1_000_000 }).map((x) => x / 1024), fc.constantFrom(1e9, 1e9 + 1))
@@ -58,7 +58,9 @@ test('far from zero and with a first row that is an outlier, 12 digits remain', 
       return r === 0 ? [first, first + 1, 0] : [centre + a, centre + 0.6 * a + 0.8 * b, 0]
     })
     const exact = exactCovariance(column(list, 0), column(list, 1)).sample
+    const mean = exactMoments(column(list, 0)).mean
     for (const covariance of [pushed(list), packed(list), pushed(list.slice(0, 700)).merge(packed(list.slice(700)))]) {
+      expect(Math.abs(covariance.mean()[0] / mean - 1)).toBeLessThan(1e-12)
       expect(Math.abs(covariance.matrix()[1] / exact - 1)).toBeLessThan(1e-12)
     }
   }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Moments, pushStream, Welford } from '../../src/stats/index.ts'
+import { ExponentialWelford, Moments, pushStream, Welford } from '../../src/stats/index.ts'
 
 async function* later<T>(items: Iterable<T>): AsyncGenerator<T> {
   for (const item of items) yield await Promise.resolve(item)
@@ -21,6 +21,11 @@ test('a stream is its numbers in one array, whether it is synchronous or not, si
     }),
     { seed: 23, numRuns: 60 },
   )
+})
+
+test('numbers and arrays go in in the order of the stream, which a fading memory can tell', async () => {
+  const memory = await pushStream(new ExponentialWelford({ alpha: 0.5 }), [1, Float64Array.of(2, 3), 4])
+  expect(memory.mean).toBe(new ExponentialWelford({ alpha: 0.5 }).pushAll(Float64Array.of(1, 2, 3, 4)).mean)
 })
 
 test('a Node stream, a web stream and a bare array are streams', async () => {
