@@ -21,7 +21,7 @@ export const RULES: { readonly [name: string]: BandwidthRule } = {
   'Sheather–Jones': sheatherJonesBandwidth(),
   'leave-one-out': leaveOneOutBandwidth({ base: scottBandwidth(spread), joint: true }),
   'Abramson, leave-one-out': leaveOneOutBandwidth({ base: adaptiveBandwidth({ base: scottBandwidth(spread), joint: true }), joint: true }),
-  '30th nearest, leave-one-out': leaveOneOutBandwidth({ base: nearestBandwidth({ k: 30, joint: true }), joint: true }),
+  '√n-th nearest, leave-one-out': leaveOneOutBandwidth({ base: nearestBandwidth({ joint: true }), joint: true }),
 }
 
 /** Mean of component c in dimension k: the components lie 3 to 5 apart in all of them, in changing order. */
