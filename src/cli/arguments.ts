@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import { CerebrosError, mismatch, nearest } from '../errors/index.ts'
+import { refusal } from './sentence.ts'
 
 /** One option of a command. */
 export interface Option {
@@ -52,7 +53,7 @@ export function readArguments(usage: Usage, args: readonly string[]): Arguments 
     values.set(token.name, token.value ?? true)
   }
   const [fewest, most] = usage.positionals
-  if (positionals.length < fewest || positionals.length > most) throw mismatch('INVALID_ARGUMENT', `the form \`cerebros ${usage.line}\``, positionals.length === 0 ? 'no argument' : positionals.join(' '), `See cerebros ${usage.line.split(' ')[0]} --help.`)
+  if (positionals.length < fewest || positionals.length > most) throw refusal('INVALID_ARGUMENT', `the form \`cerebros ${usage.line}\``, positionals.length === 0 ? 'no argument' : `\`${positionals.join(' ')}\``, `See cerebros ${usage.line.split(' ')[0]} --help.`)
   return { positionals, flag: (name) => values.get(name) === true, text: (name) => values.get(name) as string | undefined, number: (name) => readNumber(usage, name, values.get(name)) }
 }
 
@@ -71,7 +72,7 @@ function checkOption({ options, line }: Usage, name: string, raw: string, value:
     const near = nearest(name, Object.keys(options))
     throw new CerebrosError('INVALID_ARGUMENT', `Expected an option of cerebros ${command}, got ${raw}. ${near === undefined ? '' : `Did you mean --${near}? `}See cerebros ${command} --help.`)
   }
-  if (known.value !== undefined && value === undefined) throw mismatch('INVALID_ARGUMENT', `a value after ${raw}`, 'none', `Write ${raw} ${known.value}.`)
+  if (known.value !== undefined && value === undefined) throw refusal('INVALID_ARGUMENT', `a value after ${raw}`, 'none', `Write ${raw} ${known.value}.`)
   if (known.value === undefined && value !== undefined) throw mismatch('INVALID_ARGUMENT', `no value for ${raw}`, value, `Write ${raw} alone.`)
 }
 

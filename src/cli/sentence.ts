@@ -1,6 +1,6 @@
 // Any thrown thing as one sentence for a person.
 
-import { show } from '../errors/index.ts'
+import { CerebrosError, show, type ErrorCode } from '../errors/index.ts'
 
 /** System errors people meet, in words. */
 const SYSTEM: { readonly [code: string]: string } = {
@@ -11,6 +11,11 @@ const SYSTEM: { readonly [code: string]: string } = {
   ENOTDIR: 'a part of the path is no folder',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
+}
+
+/** A refusal whose `got` is said in words, where `mismatch` would quote a value. */
+export function refusal(code: ErrorCode, expected: string, got: string, cure: string): CerebrosError {
+  return new CerebrosError(code, `Expected ${expected}, got ${got}. ${cure}`)
 }
 
 /** One line: what went wrong, without a stack. */

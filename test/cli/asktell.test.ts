@@ -112,7 +112,7 @@ describe('a session', () => {
     [{ op: 'tell', id: 1, values: [1, 2], constraints: [0] }, 'TRIAL_FINISHED', /trial 1 to be unfinished/],
     [{ op: 'tell', id: '0', values: [1, 2] }, 'INVALID_ARGUMENT', /id to be a whole number/],
     [{ op: 'tell', id: 0, values: [1, 2, 3], constraints: [0] }, 'INVALID_METRICS', /`values` to have 2 numbers, got 3\. The study has objectives \[accuracy, bytes\]/],
-    [{ op: 'tell', id: 0, values: [1, null], constraints: [0] }, 'INVALID_METRICS', /metric "bytes" to be a number/],
+    [{ op: 'tell', id: 0, values: [1, null], constraints: [0] }, 'INVALID_METRICS', /metric "bytes" to be a number, got null\. The study has objectives \[accuracy, bytes\]\. A trial without a usable value is told with "state":"fail"\.$/],
     [{ op: 'tell', id: 0, values: [1, 2] }, 'INVALID_METRICS', /`constraints` to have 1 numbers/],
     [{ op: 'tell', id: 0, state: 'done' }, 'INVALID_ARGUMENT', /state to be complete, pruned or fail/],
     [{ op: 'report', id: 5, step: 0, values: [1, 2] }, 'UNKNOWN_TRIAL', /asked and did not tell/],

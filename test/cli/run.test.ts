@@ -177,14 +177,18 @@ elif n == 3: print("nothing to say")
 elif n == 4: print(json.dumps({"values": {"loss": float("nan"), "size": 1, "over": 0}}))
 elif n == 5: print(json.dumps({"values": {"loss": 1}}))
 elif n == 6: print(json.dumps({"step": -1, "values": {"loss": 1, "size": 1}}))
+elif n == 7:
+    print(json.dumps({"values": {"loss": 1, "size": 1, "over": 0}}))
+    print(json.dumps({"values": {"loss": -float("inf"), "size": 1, "over": 0}}))
+elif n == 8: print(json.dumps({"value": {"loss": 1, "size": 1, "over": 0}}))
 else: print(json.dumps({"values": {"loss": 1, "size": 1, "over": 0}}))
-`, { trials: 8, concurrency: 2 })
+`, { trials: 10, concurrency: 2 })
     expect(cerebros(['run', 'study.json'], { cwd }).code).toBe(0)
     const trials = trialsIn(cwd, 'study.db')
-    expect(trials.map((trial) => trial.state)).toEqual(['pruned', 'failed', 'failed', 'failed', 'failed', 'failed', 'failed', 'complete'])
+    expect(trials.map((trial) => trial.state)).toEqual(['pruned', 'failed', 'failed', 'failed', 'failed', 'failed', 'failed', 'failed', 'failed', 'complete'])
     expect(trials.map((trial) => trial.error ?? '')).toEqual([
-      '', 'no data', expect.stringMatching(/python3 ended with exit code 1: [^]*ValueError: bad luck/), expect.stringMatching(/without a result line.*its last line was nothing to say/), expect.stringMatching(/without a result line.*NaN/),
-      expect.stringMatching(/metric "size" to be a number/), expect.stringMatching(/a step to be a whole number/), '',
+      '', 'no data', expect.stringMatching(/python3 ended with exit code 1: [^]*ValueError: bad luck/), expect.stringMatching(/without a result line.*its last line was nothing to say/), expect.stringMatching(/without a result line.*NaN.*JSON has no NaN and no Infinity: print \{"state":"failed","error":"why"\}/),
+      expect.stringMatching(/metric "size" to be a number/), expect.stringMatching(/a step to be a whole number/), expect.stringMatching(/-Infinity.*JSON has no NaN/), expect.stringMatching(/Did you mean "values"/), '',
     ])
   })
 

@@ -50,7 +50,7 @@ describe('cerebros front, best and trials', () => {
     expect(said[2].stderr).toMatch(/the name of a stored study, got "three"\. The store has "one", "two"\./)
     expect(said[3].stderr).toMatch(/There is no such file/)
     expect(said[5].stderr).toMatch(/That is no file/)
-    expect(said[6].stderr).toMatch(/either --json or --csv/)
+    expect(said[6].stderr).toMatch(/either --json or --csv, got both\./)
     for (const index of [0, 2, 3, 4, 5, 6]) expect([said[index].code, said[index].stdout, said[index].stderr.split('\n').length]).toEqual([1, '', 2])
   })
 })

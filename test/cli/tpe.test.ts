@@ -139,7 +139,7 @@ describe('the functions of the client', () => {
     ['suggest_batch', { study_name: 'ready', n: 0 }, /n to be a whole number ≥ 1/],
     ['record', { study_name: 'ready', trial_id: 99, value: 1 }, /a trial number of study "ready"/],
     ['record', { study_name: 'ready', trial_id: 'x', value: 1 }, /trial_id to be a whole number or null/],
-    ['record', { study_name: 'ready', trial_id: 0, value: null }, /metric "value" to be a number/],
+    ['record', { study_name: 'ready', trial_id: 0, value: null }, /value to be a number, got null\. Record a trial without a usable value with "state":"fail"\.$/],
     ['record', { study_name: 'ready', trial_id: 0, value: 1, state: 'done' }, /state to be complete, pruned or fail/],
     ['record', { study_name: 'ready', value: 1 }, /params when trial_id is null/],
     ['record', { study_name: 'ready', value: 1, params: { x: 2, n: 1, c: 'a' } }, /"x"/],

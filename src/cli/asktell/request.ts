@@ -15,7 +15,11 @@ export function valuesByName(names: readonly string[], values: unknown, field: s
   const cure = `The study has ${what} [${names.join(', ')}].`
   if (!Array.isArray(values)) throw mismatch('INVALID_METRICS', `\`${field}\` to be a list of ${names.length} numbers`, values, cure)
   if (values.length !== names.length) throw mismatch('INVALID_METRICS', `\`${field}\` to have ${names.length} numbers`, values.length, cure)
-  return Object.fromEntries(names.map((name, j) => [name, values[j] as number]))
+  const usable = (name: string, value: unknown): number => {
+    if (typeof value === 'number') return value
+    throw mismatch('INVALID_METRICS', `metric "${name}" to be a number`, value, `${cure} A trial without a usable value is told with "state":"fail".`)
+  }
+  return Object.fromEntries(names.map((name, j) => [name, usable(name, values[j])]))
 }
 
 /** What a tell request ends its trial with. @throws CerebrosError `INVALID_METRICS`, `INVALID_ARGUMENT` */

@@ -7,7 +7,7 @@ import { constraintNames, objectiveDirections, onlyKeys, type Request } from '..
 import { objectOf } from '../lines.ts'
 import { openStore } from '../open-store.ts'
 import { samplerFromJson } from '../sampler-from-json.ts'
-import { sentenceOf } from '../sentence.ts'
+import { refusal, sentenceOf } from '../sentence.ts'
 import type { Current } from './current.ts'
 import { resultOf, valuesByName, wholeNumber } from './request.ts'
 import { foundTrial, listedTrial } from './trial-json.ts'
@@ -50,7 +50,7 @@ export class Session {
     onlyKeys(request, ['op', ...KEYS[op]], `op ${op}`)
     if (op === 'create') return this.#create(request)
     const current = this.#current
-    if (current === undefined) throw mismatch('INVALID_STATE', 'a study', `op ${op} before create`, 'Create one first: {"op":"create","name":…,"space":[…],"objectives":[…]}.')
+    if (current === undefined) throw refusal('INVALID_STATE', 'a study', `op ${op} before create`, 'Create one first: {"op":"create","name":…,"space":[…],"objectives":[…]}.')
     if (op === 'ask') return this.#ask(current, request)
     if (op === 'tell') return this.#tell(current, request)
     if (op === 'report') return this.#report(current, request)
@@ -61,7 +61,7 @@ export class Session {
     await current.study.refresh()
     if (op === 'front') return { trials: current.study.front.map((trial) => foundTrial(current, trial)) }
     if (op === 'trials') return { trials: [...current.study.trials, ...current.study.open].sort((a, b) => a.number - b.number).map((trial) => listedTrial(current, trial)) }
-    if (current.objectives.length > 1) throw mismatch('INVALID_STATE', 'a study with one objective', `[${current.objectives.join(', ')}]`, 'Several objectives have no single best trial: use op front.')
+    if (current.objectives.length > 1) throw refusal('INVALID_STATE', 'a study with one objective', `[${current.objectives.join(', ')}]`, 'Several objectives have no single best trial: use op front.')
     const { best } = current.study
     return { trial: best === undefined ? null : foundTrial(current, best) }
   }

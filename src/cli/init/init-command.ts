@@ -2,8 +2,8 @@
 
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { mismatch } from '../../errors/index.ts'
 import type { Command } from '../arguments.ts'
+import { refusal } from '../sentence.ts'
 import { MODULE } from './module-template.ts'
 import { pythonFiles } from './python-template.ts'
 
@@ -20,7 +20,7 @@ export const init: Command = {
     const files: { readonly [name: string]: string } = given.flag('python') ? pythonFiles(process.platform === 'win32' ? 'python' : 'python3') : { 'study.mjs': MODULE }
     const paths = Object.keys(files).map((name) => join(folder, name))
     for (const path of paths) {
-      if (await exists(path)) throw mismatch('INVALID_ARGUMENT', `no file ${path}`, 'one that exists', 'Choose another folder: cerebros init DIR.')
+      if (await exists(path)) throw refusal('INVALID_ARGUMENT', `no file ${path}`, 'one that exists', 'Choose another folder: cerebros init DIR.')
     }
     await mkdir(folder, { recursive: true })
     // Exclusive: a file made since the check is not overwritten either.

@@ -26,6 +26,8 @@ export interface ProgramObjective {
 /** How much of the end of stderr an error shows. */
 const TAIL = 500
 
+const NO_NAN = '. JSON has no NaN and no Infinity: print {"state":"failed","error":"why"} for a trial without a usable value'
+
 /** The objective that starts a program for each trial. */
 export function commandObjective(program: ProgramObjective): TrialObjective<unknown, Metrics> {
   return async (trial) => {
@@ -57,9 +59,9 @@ async function converse(program: ProgramObjective, trial: Trial, child: ChildPro
   child.stdin.on('error', () => undefined)
   child.stdin.write(`${JSON.stringify({ number: trial.number, attempt: trial.attempt, params: program.space.flatten(trial.params as never) })}\n`)
   if (!program.prunes) child.stdin.end()
-  const [how, , { result, last }] = await Promise.all([ended, listen(), readAnswers(program, trial, child)])
+  const [how, , { result, last, cure }] = await Promise.all([ended, listen(), readAnswers(program, trial, child)])
   if (how !== undefined) throw new Error(`${program.command[0]} ended with ${how}${tail.trim() === '' ? '' : `: ${tail.trim()}`}`)
-  if (result === undefined) throw new Error(`${program.command[0]} ended without a result line like {"values":{…}}${last === undefined ? '' : `; its last line was ${last.slice(0, 200)}`}`)
+  if (result === undefined) throw new Error(`${program.command[0]} ended without a result line like {"values":{…}}${last === undefined ? '' : `; its last line was ${last.slice(0, 200)}`}${cure}`)
   return result
 }
 
@@ -77,20 +79,26 @@ function endOf({ command, folder, unstartable }: ProgramObjective, child: ChildP
   })
 }
 
-async function readAnswers(program: ProgramObjective, trial: Trial, child: ChildProcessWithoutNullStreams): Promise<{ result: TellResult | undefined; last: string | undefined }> {
+async function readAnswers(program: ProgramObjective, trial: Trial, child: ChildProcessWithoutNullStreams): Promise<{ result: TellResult | undefined; last: string | undefined; cure: string }> {
   let result: TellResult | undefined
   let last: string | undefined
+  let cure = ''
   for await (const line of linesOf(child.stdout)) {
     if (line.trim() === '') continue
     last = line
     const said = answerOf(line)
-    if (said === undefined) program.log(line)
+    cure = said === undefined ? cureOf(line) : ''
+    if (said === undefined) {
+      program.log(line)
+      // The last result counts: one before a result that cannot be read does not.
+      if (cure === NO_NAN) result = undefined
+    }
     else if ('step' in said) {
       await trial.report(said.step, said.values)
       if (program.prunes && (await trial.shouldPrune())) child.stdin.write('{"prune":true}\n')
     } else result = said.result
   }
-  return { result, last }
+  return { result, last, cure }
 }
 
 /** What a line says: a report, a result, or nothing (a line of the log). */
@@ -107,4 +115,10 @@ function answerOf(line: string): { step: number; values: Metrics } | { result: T
   if (state === 'failed' || state === 'fail') return { result: { state: 'failed', error: typeof error === 'string' ? error : 'the command said so' } }
   if (state === 'pruned') return { result: values === undefined ? { state } : { state, metrics: values as Metrics } }
   return values === undefined || (state !== undefined && state !== 'complete') ? undefined : { result: values as Metrics }
+}
+
+/** What to print instead of a line that was meant as a result; empty for a line of the log. */
+function cureOf(line: string): string {
+  if (/^\s*\{.*"value".*:/.test(line)) return '. Did you mean "values", by name?'
+  return /^\s*\{.*"values".*[[:,]\s*-?(NaN|Infinity)\b/.test(line) && !line.includes('"step"') ? NO_NAN : ''
 }

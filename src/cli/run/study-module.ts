@@ -7,7 +7,7 @@ import { CerebrosError, mismatch } from '../../errors/index.ts'
 import { SearchSpace, type Definition } from '../../space/index.ts'
 import { createStudy, type Direction, type Metrics, type RunOptions, type Study, type StudyDefinition, type TrialObjective } from '../../study/index.ts'
 import { openStore } from '../open-store.ts'
-import { sentenceOf } from '../sentence.ts'
+import { refusal, sentenceOf } from '../sentence.ts'
 import { commandObjective } from './command-objective.ts'
 import { answerOwnImports } from './own-package.ts'
 import { defaultFile, type Runnable } from './runnable.ts'
@@ -23,7 +23,7 @@ export async function loadStudyModule(file: string, given: string | undefined): 
   if (typeof exported !== 'object' || exported === null) throw mismatch('INVALID_ARGUMENT', `${file} to export a study`, exported, 'Write export const study = { name, space, objectives }.')
   const options = (exports.options ?? {}) as RunOptions
   const ready = typeof (exported as Partial<Study>).optimize === 'function'
-  if (ready && given !== undefined) throw mismatch('INVALID_ARGUMENT', `${file} to export a study definition when --store is given`, 'a study that has its store', 'Leave out --store, or export the definition.')
+  if (ready && given !== undefined) throw refusal('INVALID_ARGUMENT', `${file} to export a study definition when --store is given`, 'a study that has its store', 'Leave out --store, or export the definition.')
   const { study, kept } = ready ? { study: exported as Study, kept: undefined } : await make(file, exported as AnyDefinition, given)
   const prunes = ready || (exported as AnyDefinition).pruner !== undefined
   return { study, options, file: kept === ':memory:' ? null : kept, objective: objectiveOf(file, exports, study, prunes) }

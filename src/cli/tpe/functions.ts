@@ -74,9 +74,12 @@ async function addTrial(study: Study, params: unknown, result: TellResult): Prom
 
 function resultOf(study: Study, { state = 'complete', value = null, error }: Args): TellResult {
   const word = typeof state === 'string' ? state.toLowerCase() : state
-  const metrics = { [study.record.objectives[0].name]: value as number }
-  if (word === 'complete') return metrics
-  if (word === 'pruned') return value === null ? { state: 'pruned' } : { state: 'pruned', metrics }
+  const usable = (): { [name: string]: number } => {
+    if (typeof value === 'number') return { [study.record.objectives[0].name]: value }
+    throw mismatch('INVALID_METRICS', 'value to be a number', value, 'Record a trial without a usable value with "state":"fail".')
+  }
+  if (word === 'complete') return usable()
+  if (word === 'pruned') return value === null ? { state: 'pruned' } : { state: 'pruned', metrics: usable() }
   if (word === 'fail' || word === 'failed') return { state: 'failed', ...(typeof error === 'string' ? { error } : {}) }
   throw mismatch('INVALID_ARGUMENT', 'state to be complete, pruned or fail', state, 'Leave it out for complete.')
 }
