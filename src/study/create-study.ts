@@ -4,7 +4,7 @@ import { mismatch } from '../errors/index.ts'
 import { motpe, type Sampler } from '../sampler/index.ts'
 import type { Definition } from '../space/index.ts'
 import { systemClock } from './clock.ts'
-import { checkName, checkSampler, checkStore, readDefinition } from './definition.ts'
+import { checkDefinitionKeys, checkName, checkSampler, checkStore, readDefinition } from './definition.ts'
 import { memoryStore } from './memory-store.ts'
 import type { Direction } from './trial/metrics.ts'
 import type { MetricsFor, OptimizerDefinition } from './optimizer.ts'
@@ -48,6 +48,7 @@ export interface StudyDefinition<D extends Definition, O extends { readonly [nam
 export async function createStudy<const D extends Definition, const O extends { readonly [name: string]: Direction }, const C extends readonly string[] = []>(
   definition: StudyDefinition<D, O, C>,
 ): Promise<Study<D, MetricsFor<O, C>>> {
+  checkDefinitionKeys('createStudy', definition)
   const { name, store = memoryStore(), sampler = motpe() } = definition
   const record = readDefinition(name, definition, sampler)
   checkStore(store)
@@ -65,6 +66,7 @@ export async function createStudy<const D extends Definition, const O extends { 
  * ```
  */
 export async function openStudy(options: StudyOptions & { readonly store: Store; readonly name: string }): Promise<Study> {
+  checkDefinitionKeys('openStudy', options)
   const { store, name, sampler = motpe() } = options
   checkName(name)
   checkStore(store)
@@ -81,8 +83,9 @@ async function start<D extends Definition, M extends { readonly [name: string]: 
   return study
 }
 
-function checkRunning({ pruner, leaseMs = LEASE_MS, deathRetries = DEATH_RETRIES }: StudyOptions): void {
-  if (!(leaseMs > 0) || !Number.isFinite(leaseMs)) throw mismatch('INVALID_ARGUMENT', 'leaseMs to be a positive, finite number', leaseMs, "Leave it out for one minute; ask({ lease: 'detached' }) has no end.")
+function checkRunning({ pruner, clock, leaseMs = LEASE_MS, deathRetries = DEATH_RETRIES }: StudyOptions): void {
+  if (!Number.isFinite(leaseMs) || leaseMs <= 0) throw mismatch('INVALID_ARGUMENT', 'leaseMs to be a positive, finite number', leaseMs, "Leave it out for one minute; ask({ lease: 'detached' }) has no end.")
   if (!Number.isSafeInteger(deathRetries) || deathRetries < 0) throw mismatch('INVALID_ARGUMENT', 'deathRetries to be a whole number ≥ 0', deathRetries, `Leave it out for ${DEATH_RETRIES}.`)
   if (pruner !== undefined && typeof (pruner as Partial<Pruner> | null)?.shouldPrune !== 'function') throw mismatch('INVALID_ARGUMENT', 'pruner to have a shouldPrune function', pruner, 'Leave it out to prune nothing.')
+  if (clock !== undefined && (typeof (clock as Partial<Clock> | null)?.now !== 'function' || typeof clock.after !== 'function')) throw mismatch('INVALID_ARGUMENT', 'clock to have the functions now and after', clock, "Leave it out for the machine's clock.")
 }

@@ -1,6 +1,6 @@
 // What defines a search, checked where it is written: before a store is touched and before the first trial.
 
-import { mismatch } from '../errors/index.ts'
+import { checkKeys, mismatch } from '../errors/index.ts'
 import type { Sampler } from '../sampler/index.ts'
 import { SearchSpace } from '../space/index.ts'
 import { readConstraints, readObjectives, type Direction } from './trial/metrics.ts'
@@ -13,6 +13,29 @@ interface Given {
   readonly constraints?: readonly string[] | undefined
   readonly seed?: number | string | undefined
 }
+
+const OPTIMIZER = ['space', 'objectives', 'constraints', 'sampler', 'seed']
+const STUDY = ['name', ...OPTIMIZER, 'store', 'pruner', 'clock', 'leaseMs', 'deathRetries']
+const OPENING = ['store', 'name', 'sampler', 'pruner', 'clock', 'leaseMs', 'deathRetries']
+
+/** What other libraries call the parts of a definition. */
+const CURES = {
+  direction: "Write objectives: { loss: 'minimize' }.",
+  directions: "Write objectives: { loss: 'minimize', bytes: 'minimize' }.",
+  storage: "Write store: sqlite('runs/heads.db').",
+  constraints_func: "Write constraints: ['memoryOverBudget'], and return that metric with the objectives.",
+  study_name: "Write name: 'heads'.",
+  trials: 'Limits belong to a run: study.optimize(objective, { trials: 100 }).',
+}
+
+/** Refuses keys that no definition of that kind has. @throws CerebrosError `INVALID_ARGUMENT` @internal */
+export function checkDefinitionKeys(call: 'createOptimizer' | 'createStudy' | 'openStudy', given: object): void {
+  if (call === 'openStudy') return checkKeys('INVALID_ARGUMENT', call, given, OPENING, { ...CURES, space: OWN_RECORD, objectives: OWN_RECORD, constraints: OWN_RECORD, seed: OWN_RECORD })
+  checkKeys('INVALID_ARGUMENT', call, given, call === 'createStudy' ? STUDY : OPTIMIZER, call === 'createStudy' ? CURES : { ...CURES, name: STUDIES, store: STUDIES })
+}
+
+const OWN_RECORD = 'The store keeps it: leave it out, or call createStudy.'
+const STUDIES = 'Optimizers have none: leave it out, or call createStudy.'
 
 /** The record of a definition. @throws CerebrosError `INVALID_ARGUMENT` @internal */
 export function readDefinition(name: string, given: Given, sampler: Sampler): StudyRecord {

@@ -3,7 +3,7 @@
 import { mismatch } from '../errors/index.ts'
 import { motpe, type Sampler } from '../sampler/index.ts'
 import type { Definition, ParamsOf, SearchSpace } from '../space/index.ts'
-import { readDefinition } from './definition.ts'
+import { checkDefinitionKeys, readDefinition } from './definition.ts'
 import { finishedTrial, type FinishedTrial } from './trial/finished-trial.ts'
 import { outcomeOf, type Direction, type Metrics, type TellResult } from './trial/metrics.ts'
 import { Search, type FrontChange, type Point } from './search.ts'
@@ -137,6 +137,7 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
 export function createOptimizer<const D extends Definition, const O extends { readonly [name: string]: Direction }, const C extends readonly string[] = []>(
   definition: OptimizerDefinition<D, O, C>,
 ): Optimizer<D, MetricsFor<O, C>> {
+  checkDefinitionKeys('createOptimizer', definition)
   const sampler = definition.sampler ?? motpe()
   const record = readDefinition('optimizer', definition, sampler)
   return new Optimizer({ ...record, seed: record.seed ?? 0 }, sampler)

@@ -1,7 +1,7 @@
 // A durable study: the pure search with a store around it. What a method has resolved survives a killed process.
 // One process's asks run one after another; trials run side by side. Other processes' trials arrive by `refresh`.
 
-import { CerebrosError, mismatch } from '../errors/index.ts'
+import { CerebrosError, checkKeys, mismatch } from '../errors/index.ts'
 import type { Sampler } from '../sampler/index.ts'
 import type { Definition, FlatParams, ParamsOf, SearchSpace } from '../space/index.ts'
 import { KnownTrials } from './known-trials.ts'
@@ -100,6 +100,7 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
    * @throws CerebrosError `SPACE_EXHAUSTED` when every point of a finite space is tried or running
    */
   async ask(options: { readonly lease?: Lease } = {}): Promise<Trial<ParamsOf<D>>> {
+    checkKeys('INVALID_ARGUMENT', 'ask', options, ['lease'], { detached: "Write { lease: 'detached' }." })
     const { lease = 'process' } = options
     if (lease !== 'process' && lease !== 'detached') throw mismatch('INVALID_ARGUMENT', 'lease to be "process" or "detached"', lease, 'Leave it out for "process".')
     const trial = await this.#next(Infinity, lease)

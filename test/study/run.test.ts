@@ -204,6 +204,21 @@ describe('stop rules', () => {
     expect(study.trials.map((trial) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
   })
 
+  it('refuses misspelt options and options of another kind before a trial runs', async () => {
+    const study = await newStudy()
+    const bad: readonly [object, RegExp][] = [
+      [{ concurency: 10 }, /got "concurency"\. Did you mean "concurrency"\?/],
+      [{ trials: 3, stop: { cost: { limit: 1, of: () => 1, off: 1 } } }, /^Expected stop\.cost to have options of limit, of, got "off"/],
+      [{ trials: 3, stop: 3 }, /^Expected stop to have an object of options, got 3/],
+      [{ trials: 3, stop: { cost: { of: () => 1 } } }, /^Expected stop\.cost\.limit to be a positive number, got undefined/],
+      [{ trials: 3, stop: { cost: { limit: '1', of: () => 1 } } }, /^Expected stop\.cost\.limit to be a positive number, got "1"/],
+      ...['seconds', 'timeoutMs', 'trialTimeoutMs', 'graceMs', 'concurrency', 'retries', 'trials'].map((name): [object, RegExp] => [{ trials: 3, [name]: '1' }, new RegExp(`^Expected ${name} to be a .*number.*, got "1"`)]),
+      ...['onStart', 'onTrial'].map((name): [object, RegExp] => [{ trials: 3, [name]: 3 }, new RegExp(`^Expected ${name} to be a function`)]),
+    ]
+    for (const [options, message] of bad) await expect(study.optimize(() => expect.fail('it ran'), options as never)).rejects.toThrow(code('INVALID_ARGUMENT', message))
+    expect([...study.trials, ...study.open]).toEqual([])
+  })
+
   it('refuses limits that are none', async () => {
     const study = await newStudy()
     const bad: [Parameters<typeof study.optimize>[1], RegExp][] = [
@@ -221,7 +236,7 @@ describe('stop rules', () => {
       [{ timeoutMs: 0 }, /timeoutMs/],
       [{ trials: 1, trialTimeoutMs: NaN }, /trialTimeoutMs/],
       [{ signal: {} as never }, /signal to be an AbortSignal/],
-      [null as never, /the options of a run/],
+      [null as never, /an object of options/],
     ]
     for (const [options, message] of bad) await expect(study.optimize(() => ({ loss: 1 }), options)).rejects.toThrow(code('INVALID_ARGUMENT', message))
     await expect(study.optimize('f' as never, { trials: 1 })).rejects.toThrow(code('INVALID_ARGUMENT', /the objective to be a function/))

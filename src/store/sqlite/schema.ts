@@ -9,7 +9,7 @@ import type { Connection, Row } from './connection.ts'
 const SCHEMA_VERSION = 12
 
 /** Revisions with these tables; they differ by one index. Debian's Optuna 3.1 has the first. */
-const REVISIONS = ['v3.0.0.d', 'v3.2.0.a'] as const
+export const REVISIONS = ['v3.0.0.d', 'v3.2.0.a'] as const
 
 /** A revision of Optuna's schema. */
 export type Revision = (typeof REVISIONS)[number]

@@ -2,11 +2,11 @@
 // `optuna-dashboard sqlite:///…` open and continue it, and several processes of one machine share it.
 // Uses Node's own `node:sqlite` with a write-ahead log. Does not work on network drives, where that log does not.
 
-import { mismatch } from '../../errors/index.ts'
+import { checkKeys, mismatch } from '../../errors/index.ts'
 import { studyNotFound, type Store } from '../../study/index.ts'
 import { Connection } from './connection.ts'
 import { builtin } from './node.ts'
-import { isReady, prepare, type Revision } from './schema.ts'
+import { isReady, prepare, REVISIONS, type Revision } from './schema.ts'
 import { SqliteStudy } from './sqlite-study.ts'
 import { deleteRow, openRow, readRecord, studyNames } from './study-row.ts'
 import { thisProcess } from './worker.ts'
@@ -33,10 +33,12 @@ export interface SqliteOptions {
  * ```
  */
 export function sqlite(path: string, options: SqliteOptions = {}): Store {
-  const { durability = 'process', busyMs = 10_000, schema = 'v3.2.0.a' } = options
   checkPath(path)
+  checkKeys('INVALID_ARGUMENT', 'sqlite', options, ['durability', 'busyMs', 'schema'], { timeout: 'Write busyMs: 10_000.' })
+  const { durability = 'process', busyMs = 10_000, schema = 'v3.2.0.a' } = options
   if (durability !== 'process' && durability !== 'full') throw mismatch('INVALID_ARGUMENT', "durability to be 'process' or 'full'", durability, 'Leave it out for what a killed process needs.')
-  if (!(busyMs >= 0)) throw mismatch('INVALID_ARGUMENT', 'busyMs to be a number ≥ 0', busyMs, 'Leave it out for ten seconds.')
+  if (typeof busyMs !== 'number' || !(busyMs >= 0)) throw mismatch('INVALID_ARGUMENT', 'busyMs to be a number ≥ 0', busyMs, 'Leave it out for ten seconds.')
+  if (!REVISIONS.includes(schema)) throw mismatch('INVALID_ARGUMENT', `schema to be one of ${REVISIONS.join(', ')}`, schema, 'Leave it out for Optuna 3.2 to 5.')
   const file = new SharedFile(path, async () => {
     builtin('node:fs').mkdirSync(builtin('node:path').dirname(path), { recursive: true })
     const database = new Connection({ path, durability, busyMs })

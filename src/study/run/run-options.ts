@@ -1,10 +1,10 @@
 // How a run goes: its options, checked before the first trial starts.
 
-import { mismatch } from '../../errors/index.ts'
+import { checkKeys, mismatch } from '../../errors/index.ts'
 import type { FinishedTrial } from '../trial/finished-trial.ts'
 import type { Metrics, TellResult } from '../trial/metrics.ts'
 import type { TellFacts } from '../optimizer.ts'
-import { checkRules, type StopRules } from './stop-rules.ts'
+import { checkRules, isAbove, type StopRules } from './stop-rules.ts'
 import type { Trial } from '../trial/trial.ts'
 
 /** Your code: params in, metrics out. */
@@ -30,17 +30,24 @@ export interface RunOptions<P = unknown, M extends Metrics = Metrics> extends St
   readonly onTrial?: (trial: FinishedTrial<P, M>, facts: TellFacts) => void | Promise<void>
 }
 
+const OPTIONS = ['trials', 'seconds', 'stop', 'concurrency', 'timeoutMs', 'trialTimeoutMs', 'retries', 'signal', 'graceMs', 'onStart', 'onTrial']
+const CURES = { n_trials: 'Write trials: 100.', timeout: 'Write seconds: 60, or timeoutMs: 60_000.', n_jobs: 'Write concurrency: 4.', callbacks: 'Write onTrial: (trial) => ….', noImprovement: 'Write stop: { noImprovement: 20 }.', cost: 'Write stop: { cost: { limit: 10, of: (trial) => … } }.' }
+
 /** Refuses what no run can do. @throws CerebrosError `INVALID_ARGUMENT` @internal */
 export function checkRun<P, M extends Metrics>(finite: boolean, objective: Objective<P, M>, options: RunOptions<P, M>): void {
   if (typeof objective !== 'function') throw mismatch('INVALID_ARGUMENT', 'the objective to be a function', objective, 'Write study.optimize(({ params }) => ({ loss: … }), { trials: 100 }).')
-  if (typeof options !== 'object' || options === null) throw mismatch('INVALID_ARGUMENT', 'the options of a run to be an object', options, 'Write { trials: 100 }.')
+  checkKeys('INVALID_ARGUMENT', 'optimize', options, OPTIONS, CURES)
   checkRules(options)
   for (const name of ['timeoutMs', 'trialTimeoutMs'] as const) {
     const value = options[name]
-    if (value !== undefined && !(value > 0)) throw mismatch('INVALID_ARGUMENT', `${name} to be a positive number`, value, 'Leave it out for none.')
+    if (value !== undefined && !isAbove(value, 0)) throw mismatch('INVALID_ARGUMENT', `${name} to be a positive number`, value, 'Leave it out for none.')
+  }
+  for (const name of ['onStart', 'onTrial'] as const) {
+    const value = options[name]
+    if (value !== undefined && typeof value !== 'function') throw mismatch('INVALID_ARGUMENT', `${name} to be a function of a trial`, value, `Write ${name}: (trial) => ….`)
   }
   const { concurrency = 1, retries = 0, graceMs = 0, signal } = options
-  if (!(graceMs >= 0)) throw mismatch('INVALID_ARGUMENT', 'graceMs to be a number ≥ 0', graceMs, 'Use 0 to give aborted trials back at once.')
+  if (typeof graceMs !== 'number' || !(graceMs >= 0)) throw mismatch('INVALID_ARGUMENT', 'graceMs to be a number ≥ 0', graceMs, 'Use 0 to give aborted trials back at once.')
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) throw mismatch('INVALID_ARGUMENT', 'concurrency to be a whole number ≥ 1', concurrency, 'Leave it out for one trial at a time.')
   if (!Number.isSafeInteger(retries) || retries < 0) throw mismatch('INVALID_ARGUMENT', 'retries to be a whole number ≥ 0', retries, 'Use 0 for none.')
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw mismatch('INVALID_ARGUMENT', 'signal to be an AbortSignal', signal, 'Pass controller.signal.')

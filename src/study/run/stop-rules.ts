@@ -1,6 +1,6 @@
 // When a run starts no further trial. Rules look at the whole study, so that a resumed run stops where an uninterrupted one would.
 
-import { mismatch } from '../../errors/index.ts'
+import { checkKeys, mismatch } from '../../errors/index.ts'
 import type { FinishedTrial } from '../trial/finished-trial.ts'
 import type { Metrics } from '../trial/metrics.ts'
 import type { Clock } from '../store.ts'
@@ -47,15 +47,24 @@ export function stopRules<P, M extends Metrics>(rules: StopRules<P, M>, progress
 
 /** Refuses limits that are no positive numbers. @throws CerebrosError `INVALID_ARGUMENT` @internal */
 export function checkRules(rules: StopRules<never, never>): void {
+  if (rules.stop !== undefined) checkKeys('INVALID_ARGUMENT', 'stop', rules.stop, ['noImprovement', 'cost'])
+  if (rules.stop?.cost !== undefined) checkKeys('INVALID_ARGUMENT', 'stop.cost', rules.stop.cost, ['limit', 'of'])
   const counts = { trials: rules.trials, 'stop.noImprovement': rules.stop?.noImprovement }
   for (const [name, value] of Object.entries(counts)) {
     if (value !== undefined && (!Number.isSafeInteger(value) || value < 1)) throw mismatch('INVALID_ARGUMENT', `${name} to be a whole number ≥ 1`, value, 'Leave it out for no limit.')
   }
   for (const [name, value] of Object.entries({ seconds: rules.seconds, 'stop.cost.limit': rules.stop?.cost?.limit })) {
-    if (value !== undefined && !(value > 0)) throw mismatch('INVALID_ARGUMENT', `${name} to be a positive number`, value, 'Leave it out for no limit.')
+    if (value !== undefined && !isAbove(value, 0)) throw mismatch('INVALID_ARGUMENT', `${name} to be a positive number`, value, 'Leave it out for no limit.')
   }
   const cost = rules.stop?.cost
-  if (cost !== undefined && typeof cost.of !== 'function') throw mismatch('INVALID_ARGUMENT', 'stop.cost.of to be a function of a finished trial', cost.of, 'Write stop: { cost: { limit: 10, of: (trial) => … } }.')
+  if (cost === undefined) return
+  if (typeof cost.limit !== 'number') throw mismatch('INVALID_ARGUMENT', 'stop.cost.limit to be a positive number', cost.limit, 'Write stop: { cost: { limit: 10, of: (trial) => … } }.')
+  if (typeof cost.of !== 'function') throw mismatch('INVALID_ARGUMENT', 'stop.cost.of to be a function of a finished trial', cost.of, 'Write stop: { cost: { limit: 10, of: (trial) => … } }.')
+}
+
+/** Whether a value is a number above another; text of digits is none. @internal */
+export function isAbove(value: unknown, bound: number): boolean {
+  return typeof value === 'number' && value > bound
 }
 
 function checkedCost<P, M extends Metrics>(trial: FinishedTrial<P, M>, of: (trial: FinishedTrial<P, M>) => number): number {
