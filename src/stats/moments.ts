@@ -3,7 +3,7 @@
 // ones before those change: fourth, third, second. Arrays go in by blocks of power sums about the mean so far.
 // Source: P. Pébay, Sandia report SAND2008-6212 (2008), https://doi.org/10.2172/1028931; D. N. Joanes, C. A. Gill, The Statistician 47 (1998)
 // 183-189, https://doi.org/10.1111/1467-9884.00122 (corrections for a sample).
-// Cost: O(1) per number and per merge; arrays take about twice Welford's time. Error: skewness and kurtosis to 11 digits of max(1, value).
+// Cost: O(1) per number and per merge; arrays take about three times Welford's time. Error: skewness and kurtosis to 11 digits of max(1, value).
 // Does not: remove values, or correct skewness and kurtosis for weights that are precisions.
 
 import { powerSumsInto, type PowerSums } from './power-sums.ts'

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeSubpaths, installPacked, runNode, runTool, type Installed } from './packed.ts'
 
 /** Most gzipped kibibytes of a subpath, minified, dependencies and peers left out. A little above what it has: growth is a decision. */
-const MOST_KIB: { readonly [subpath: string]: number } = { '.': 48, './store': 30, './report': 12, './testing': 42 }
+const MOST_KIB: { readonly [subpath: string]: number } = { '.': 54, './store': 30, './report': 12, './testing': 42 }
 
 let installed: Installed
 beforeAll(() => {
