@@ -12,6 +12,7 @@ const COMMANDS: { readonly [name: string]: { readonly about: string; readonly lo
   front: { about: 'Show the Pareto front of a stored study.', load: async () => (await import('./show/show-command.ts')).front },
   best: { about: 'Show the best trial of a stored study with one objective.', load: async () => (await import('./show/show-command.ts')).best },
   trials: { about: 'Show all trials of a stored study.', load: async () => (await import('./show/show-command.ts')).trials },
+  tell: { about: 'End a trial that another program left running.', load: async () => (await import('./tell/tell-command.ts')).tell },
   asktell: { about: 'Ask and tell over JSON lines on stdin and stdout.', load: async () => (await import('./asktell/serve-asktell.ts')).asktell },
   tpe: { about: 'Answer one JSON request on stdin: the drop-in TPE client.', load: async () => (await import('./tpe/tpe-command.ts')).tpe },
 }

@@ -55,6 +55,49 @@ describe('cerebros front, best and trials', () => {
   })
 })
 
+describe('cerebros tell', () => {
+  const left = async (cwd: string): Promise<Study> => {
+    const study = await createStudy({ name: 's', space: searchSpace({ x: float(0, 1) }), objectives: { loss: 'minimize' }, seed: 1, store: sqlite(join(cwd, 'study.db')) })
+    for (let k = 0; k < 3; k++) await study.ask({ lease: 'detached' })
+    await study.ask()
+    return study
+  }
+
+  test('ends trials that were left running, with values or a state', async () => {
+    const cwd = folder()
+    const study = await left(cwd)
+    const said = cerebrosEach([['tell', 'study.db', '0', '--values', '{"loss":0.3}'], ['tell', 'study.db', '1', '--state', 'fail', '--error', 'lost'], ['tell', 'study.db', '2', '--state', 'pruned', '--study', 's']], cwd)
+    expect(said.map(({ stdout, stderr }) => stdout + stderr)).toEqual(['Told trial 0: complete, on the front.\n', 'Told trial 1: failed.\n', 'Told trial 2: pruned.\n'])
+    await study.refresh()
+    expect(study.trials.map(({ number, state, error, metrics }) => [number, state, error, metrics])).toEqual([[0, 'complete', null, { loss: 0.3 }], [1, 'failed', 'lost', null], [2, 'pruned', null, null]])
+    expect((await sqlite(join(cwd, 'study.db')).record('s')).sampler).toBe('motpe(cerebros)')
+    await study.close()
+  })
+
+  test('refuses what it cannot use, and leaves the trial open', async () => {
+    const cwd = folder()
+    const study = await left(cwd)
+    const mistakes: [string[], RegExp][] = [
+      [['0'], /either --values or --state, got none\./],
+      [['0', '--state', 'pruned', '--values', '{}'], /got both\./],
+      [['0', '--state', 'done'], /--state to be fail or pruned, got "done"/],
+      [['0', '--values', '{"loss":NaN}'], /--values: .*JSON has no NaN/],
+      [['0', '--values', '{"lost":1}'], /\[loss\]/],
+      [['0', '--values', '{"state":"failed"}'], /Write --state\./],
+      [['0', '--values', '{"loss":1}', '--error', 'x'], /--error with --state fail/],
+      [['x', '--state', 'fail'], /the number of a trial, got "x"/],
+      [['9', '--state', 'fail'], /a trial number of study "s", got 9/],
+      [['3', '--state', 'fail'], /no study of this package has taken up, got trial 3/],
+      [[], /the form `cerebros tell STUDY\.db NUMBER`, got `study\.db`\./],
+    ]
+    const said = cerebrosEach(mistakes.map(([args]) => ['tell', 'study.db', ...args]), cwd)
+    mistakes.forEach(([, message], i) => expect([said[i].code, said[i].stderr]).toEqual([1, expect.stringMatching(message)]))
+    await study.refresh()
+    expect(study.open).toHaveLength(4)
+    await study.close()
+  })
+})
+
 describe('cerebros init', () => {
   test('writes a module that runs at once, and overwrites nothing', () => {
     const cwd = folder()
@@ -88,7 +131,7 @@ describe('cerebros init', () => {
 
 describe('every command', () => {
   test('has a help, and the overview names them all', () => {
-    const names = ['run', 'init', 'front', 'best', 'trials', 'asktell', 'tpe']
+    const names = ['run', 'init', 'front', 'best', 'trials', 'tell', 'asktell', 'tpe']
     const [overview, version, unknown, ...helps] = cerebrosEach([['--help'], ['--version'], ['frnot'], ...names.map((name) => [name, '--help'])], folder())
     for (const name of names) expect(overview.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)

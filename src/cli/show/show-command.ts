@@ -1,11 +1,10 @@
 // `cerebros front`, `best` and `trials`: what a stored study has found, without changing it.
 
 import { CerebrosError } from '../../errors/index.ts'
-import { randomSampler } from '../../sampler/index.ts'
-import { openStudy, type Store, type Study } from '../../study/index.ts'
+import type { Study } from '../../study/index.ts'
 import type { Arguments, Command, Usage } from '../arguments.ts'
 import { refusal } from '../sentence.ts'
-import { openStoredFile } from './stored-file.ts'
+import { openStoredStudy } from './stored-study.ts'
 import { csvText, tableText } from './table.ts'
 import { allTrials, trialJson, trialRows, type AnyTrial } from './trial-rows.ts'
 
@@ -49,8 +48,7 @@ function usageOf(name: string, about: string): Usage {
 async function show(given: Arguments, choose: (study: Study) => readonly AnyTrial[], none: string): Promise<number> {
   if (given.flag('json') && given.flag('csv')) throw refusal('INVALID_ARGUMENT', 'either --json or --csv', 'both', 'Leave one out.')
   const file = given.positionals[0]
-  const store = openStoredFile(file)
-  const study = await openToRead(store, await studyName(store, file, given.text('study')))
+  const study = await openStoredStudy(file, given.text('study'))
   try {
     const chosen = choose(study)
     const { columns, rows } = trialRows(study, chosen)
@@ -61,18 +59,4 @@ async function show(given: Arguments, choose: (study: Study) => readonly AnyTria
     await study.close()
   }
   return 0
-}
-
-/** A study under the sampler name it has: reading must not rename it. */
-async function openToRead(store: Store, name: string): Promise<Study> {
-  const { sampler } = await store.record(name)
-  return openStudy({ store, name, sampler: { ...randomSampler(), name: sampler } })
-}
-
-async function studyName(store: Store, file: string, asked: string | undefined): Promise<string> {
-  const names = await store.studies()
-  if (asked !== undefined) return asked
-  if (names.length === 1) return names[0]
-  if (names.length === 0) throw refusal('STUDY_NOT_FOUND', `a study in ${file}`, 'none', 'Check the path.')
-  throw new CerebrosError('INVALID_ARGUMENT', `Expected --study NAME, got none. ${file} holds ${names.map((name) => JSON.stringify(name)).join(', ')}.`)
 }
