@@ -1,5 +1,6 @@
 // Pareto dominance of minimised vectors: a dominates b when a is nowhere worse and somewhere better. No tolerance.
 
+import { checkList } from './border.ts'
 import { mismatch } from '../errors/index.ts'
 
 /**
@@ -7,7 +8,7 @@ import { mismatch } from '../errors/index.ts'
  *
  * @param a m numbers, minimised; ±Infinity allowed
  * @param b m numbers
- * @throws CerebrosError `INVALID_ARGUMENT` when the lengths differ or an entry is NaN
+ * @throws CerebrosError `INVALID_ARGUMENT` when one is no list, the lengths differ or an entry is no number
  * @example
  * ```ts
  * dominates([1, 2], [1, 3]) // true
@@ -15,19 +16,25 @@ import { mismatch } from '../errors/index.ts'
  * ```
  */
 export function dominates(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  checkList('a', a)
+  checkList('b', b)
   if (a.length !== b.length) {
     throw mismatch('INVALID_ARGUMENT', `\`b\` to have ${a.length} numbers, as \`a\` has`, b.length, 'Compare vectors of one study.')
   }
   let nowhereWorse = true
   let better = false
   for (let j = 0; j < a.length; j++) {
-    if (Number.isNaN(a[j]) || Number.isNaN(b[j])) {
-      throw mismatch('INVALID_ARGUMENT', `numbers in objective ${j}`, NaN, 'Leave failed trials out, or give them +Infinity.')
+    if (!isNumber(a[j]) || !isNumber(b[j])) {
+      throw mismatch('INVALID_ARGUMENT', `numbers in objective ${j}`, isNumber(a[j]) ? b[j] : a[j], 'Leave failed trials out, or give them +Infinity.')
     }
     if (a[j] > b[j]) nowhereWorse = false
     else if (a[j] < b[j]) better = true
   }
   return nowhereWorse && better
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isNaN(value)
 }
 
 /**

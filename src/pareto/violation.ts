@@ -2,7 +2,7 @@
 // Method: constraint domination. Source: K. Deb, Comput. Methods Appl. Mech. Eng. 186 (2000) 311-338,
 // https://doi.org/10.1016/S0045-7825(99)00389-8. Does not: scale constraints; give them in comparable units.
 
-import { checkViolation } from './border.ts'
+import { checkList, checkViolation } from './border.ts'
 import { dominates } from './dominance.ts'
 import { mismatch } from '../errors/index.ts'
 
@@ -18,9 +18,10 @@ import { mismatch } from '../errors/index.ts'
  * ```
  */
 export function constraintViolation(values: ArrayLike<number>): number {
+  checkList('values', values)
   let total = 0
   for (let c = 0; c < values.length; c++) {
-    if (Number.isNaN(values[c])) {
+    if (typeof values[c] !== 'number' || Number.isNaN(values[c])) {
       throw mismatch('INVALID_ARGUMENT', `a number in constraint ${c}`, values[c], 'A constraint that was not measured makes the trial a failed one; +Infinity is the worst violation.')
     }
     if (values[c] > 0) total += values[c]

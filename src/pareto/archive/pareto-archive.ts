@@ -3,7 +3,7 @@
 // Cost: m ≤ 2: O(log n) to refuse, O(log n + n moved) to insert; m ≥ 3: O(m n). Memory: (m + 2) n numbers.
 // Does not: bring back what a removed member had pushed out, or limit its size.
 
-import { checkViolation, countRows } from '../border.ts'
+import { checkList, checkViolation, countRows } from '../border.ts'
 import { mismatch } from '../../errors/index.ts'
 import type { Front } from './front.ts'
 import { ListedFront } from './listed-front.ts'
@@ -131,17 +131,23 @@ export class ParetoArchive {
     return { name: 'ParetoArchive', version: 1, m: this.m, violation: this.#violation, ids: this.ids(), points: [...this.points()] }
   }
 
+  /** What JSON.stringify saves. @see state */
+  toJSON(): ParetoArchiveState {
+    return this.state()
+  }
+
   /**
    * The archive of a saved form.
    *
    * @throws CerebrosError `INVALID_STATE` when it is not one of version 1, or its members beat each other
    */
   static from(state: ParetoArchiveState): ParetoArchive {
-    const { name, version, m, ids, points } = state as { name: unknown; version: unknown } & Omit<ParetoArchiveState, 'name' | 'version'>
+    const { name, version, m, ids, points } = (state ?? {}) as { name: unknown; version: unknown } & Omit<ParetoArchiveState, 'name' | 'version'>
     if (name !== 'ParetoArchive' || version !== 1) {
       throw mismatch('INVALID_STATE', 'a saved ParetoArchive of version 1', { name, version }, 'Save it with state() of this library version.')
     }
     const archive = new ParetoArchive(m)
+    if (![ids, points].every((list: unknown) => Array.isArray(list))) throw mismatch('INVALID_STATE', 'lists `ids` and `points`', state, 'Save it with state() of this library version.')
     if (points.length !== ids.length * m || !points.every((value) => typeof value === 'number')) {
       throw mismatch('INVALID_STATE', `${ids.length * m} numbers in \`points\`, one row per id`, points, 'JSON has no infinite numbers: keep such a state with structuredClone.')
     }
@@ -153,11 +159,12 @@ export class ParetoArchive {
   }
 
   #check(values: ArrayLike<number>, id: number, violation: number): void {
+    checkList('values', values)
     if (values.length !== this.m) {
       throw mismatch('INVALID_ARGUMENT', `\`values\` to have ${this.m} numbers`, values.length, 'Give one number per objective.')
     }
     for (let j = 0; j < this.m; j++) {
-      if (!Number.isNaN(values[j])) continue
+      if (typeof values[j] === 'number' && !Number.isNaN(values[j])) continue
       throw mismatch('INVALID_ARGUMENT', `a number in objective ${j} of \`values\``, values[j], 'Leave failed trials out, or give them +Infinity.')
     }
     if (!Number.isSafeInteger(id) || this.#members.has(id)) {

@@ -1,7 +1,7 @@
 // Ranks under constraint domination: first the fronts of the feasible points, then the infeasible ones by total violation.
 // Source: K. Deb, Comput. Methods Appl. Mech. Eng. 186 (2000) 311-338, https://doi.org/10.1016/S0045-7825(99)00389-8.
 
-import { checkViolation, countRows } from '../border.ts'
+import { checkNumbers, checkViolation, countRows } from '../border.ts'
 import { mismatch } from '../../errors/index.ts'
 import { nonDominatedSort } from './non-dominated-sort.ts'
 
@@ -21,6 +21,7 @@ import { nonDominatedSort } from './non-dominated-sort.ts'
  */
 export function constrainedSort(points: Float64Array, m: number, violations: Float64Array): Int32Array {
   const n = countRows(points, m)
+  checkNumbers('violations', violations, 'Write Float64Array.from([…]), one number per point.')
   if (violations.length !== n) throw mismatch('INVALID_ARGUMENT', `\`violations\` to have ${n} numbers, one per point`, violations.length, 'Use 0 for feasible points.')
   violations.forEach((violation, i) => checkViolation(violation, `of point ${i}`))
   const feasible = [...violations.keys()].filter((i) => violations[i] === 0)
