@@ -10,16 +10,19 @@ export interface FinishedTrial<P = unknown, M extends Metrics = Metrics> {
   readonly number: number
   readonly state: 'complete' | 'pruned' | 'failed'
   readonly params: P
-  /** Objectives and constraints by name; null for failed trials, and for pruned ones without metrics. */
+  /**
+   * Objectives and constraints by name; null for failed trials, and for pruned ones without metrics. A trial that another program told
+   * may lack its constraints: they are then missing here, and it counts as feasible, as in Optuna 5.
+   */
   readonly metrics: M | null
-  /** Whether the trial has metrics, with every constraint ≤ 0. */
+  /** Whether the trial has metrics, with no constraint above 0. */
   readonly feasible: boolean
   /** Sum of the positive constraint values; 0 without metrics. */
   readonly violation: number
   readonly reports: readonly { readonly step: number; readonly metrics: Metrics }[]
-  /** Why it failed. */
+  /** Why it failed; `failed` where another program, as Optuna, kept no reason. */
   readonly error: string | null
-  /** How often workers started it. */
+  /** How often workers started it: 1, or more after a worker died. Retries of an objective that threw do not count. */
   readonly attempt: number
   /** Milliseconds since the epoch; null for trials added from elsewhere. */
   readonly startedAt: number | null
