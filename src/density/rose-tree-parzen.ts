@@ -70,7 +70,7 @@ export class RoseTreeParzen {
     if (!Number.isSafeInteger(leafSize) || leafSize < 1) throw mismatch('INVALID_ARGUMENT', 'leafSize to be a whole number ≥ 1', leafSize, 'Leave it out for 64.')
     const { axes, rows, n, weights, priorWeight, bandwidth, bounds } = readParzenOptions(density)
     const d = axes.length
-    const matrix = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight)
+    const matrix = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight, weights.subarray(1))
     this.d = d
     this.n = n
     this.#bounds = bounds!
