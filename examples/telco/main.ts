@@ -3,32 +3,30 @@
 //   npm start -- --trials 200 --store runs/more.db  more of them, elsewhere
 
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 
 import { metricLabel, paretoPlot, shownNumber } from '@thunderline/cerebros/report'
 
 import { BenchThread } from './bench-thread.ts'
+import { readOptions } from './options.ts'
 import { printResult } from './result.ts'
 import { LEAST_AUC, openTelco, type TelcoTrial } from './study.ts'
 
-const { values: options } = parseArgs({ options: { trials: { type: 'string', default: '100' }, store: { type: 'string', default: 'runs/telco.db' } } })
-const trials = Number(options.trials)
-if (!Number.isSafeInteger(trials) || trials < 1) {
-  console.error(`Expected --trials to be a whole number ≥ 1, got ${options.trials}. Leave it out for 100.`)
-  process.exit(1)
-}
+const options = readOptions(process.argv.slice(2))
+if (typeof options === 'number') process.exit(options)
+const { trials } = options
 const bench = new BenchThread()
 
 const study = await openTelco(options.store)
 
-// The first Ctrl-C gives the running trial back; a second one ends the process at once, as usual.
+// The first Ctrl-C (or kill) gives the running trial back; a second one ends the process at once, as usual.
 const interrupt = new AbortController()
-const onInterrupt = (): void => interrupt.abort()
-process.once('SIGINT', onInterrupt)
+const onInterrupt = (signal: NodeJS.Signals): void => interrupt.abort(signal)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onInterrupt)
 
 const stored = study.trials.length
 if (stored >= trials) console.log(`Complete: ${stored} trials are in ${options.store}. Ask for more with npm start -- --trials ${stored + 40}.`)
 else console.log(stored === 0 ? `${trials} trials go into ${options.store}. Ctrl-C stops; run again to resume.` : `Resuming: ${stored} of ${trials} trials are in ${options.store}.`)
+if (stored < trials) console.log(`* entered the front, × infeasible: its AUC is below ${LEAST_AUC}.`)
 
 const summary = await study.optimize(
   async (trial) => {
@@ -38,11 +36,11 @@ const summary = await study.optimize(
   },
   { trials, signal: interrupt.signal, onTrial: (trial, { front }) => printTrial(trial, front.entered) },
 )
-process.off('SIGINT', onInterrupt)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onInterrupt)
 
 if (summary.stopped === 'aborted') {
   console.log(`Stopped: ${study.trials.length} of ${trials} trials are in ${options.store}. Run again to resume.`)
-  process.exitCode = 130
+  process.exitCode = interrupt.signal.reason === 'SIGTERM' ? 143 : 130
 } else {
   if (summary.trials > 0) console.log(`${summary.trials} trials in ${summary.seconds.toFixed(0)} s.`)
   await printResult(study)
@@ -53,8 +51,8 @@ if (summary.stopped === 'aborted') {
 await bench.close()
 await study.close()
 
-/** One line a trial: * on the front of its moment, × against the constraint. */
+/** One line a trial. */
 function printTrial({ number, params, metrics, feasible, error }: TelcoTrial, entered: boolean): void {
-  const facts = metrics === null ? `failed: ${error}` : (['auc', 'latencyP95Us', 'bytes'] as const).map((name) => `${metricLabel(name)} ${shownNumber(metrics[name])}`).join('  ')
-  console.log(`${String(number).padStart(4)} ${entered ? '*' : feasible ? ' ' : '×'} ${params.model.kind.padEnd(8)}  ${facts}`)
+  const facts = metrics === null ? `failed: ${error}` : (['auc', 'latencyP95Us', 'bytes'] as const).map((name) => `${metricLabel(name)} ${shownNumber(metrics[name]).padEnd(7)}`).join('  ')
+  console.log(`${String(number).padStart(4)} ${entered ? '*' : feasible ? ' ' : '×'} ${params.model.kind.padEnd(8)}  ${facts}`.trimEnd())
 }

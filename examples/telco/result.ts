@@ -20,13 +20,14 @@ export async function printResult(study: TelcoStudy): Promise<void> {
     model: ({ params }: TelcoTrial) => params.model.kind,
     features: ({ params }: TelcoTrial) => params.features,
     bits: ({ params }: TelcoTrial) => params.bits,
-    note: (trial: TelcoTrial) => [...(untuned.includes(trial) ? ['default settings'] : []), ...(front.includes(trial) ? [] : ['beaten'])].join(', '),
+    note: (trial: TelcoTrial) => [...(untuned.includes(trial) ? ['default settings'] : []), ...(front.includes(trial) ? [] : [trial.feasible ? 'beaten' : 'infeasible'])].join(', '),
   }
   console.log(`\nThe front, and the default settings:\n${textTable(trialRows(study.record, shown, { columns, params: false }))}\n`)
   for (const trial of untuned) {
     const better = front.filter((other) => beats(other, trial)).length
-    console.log(`Default ${trial.params.model.kind}: ${better === 0 ? 'no trial is' : `${better} of the front ${better === 1 ? 'is' : 'are'}`} better in all three objectives.`)
+    console.log(`Default ${trial.params.model.kind}: ${front.includes(trial) ? 'on the front' : `beaten by ${better} of the front`}.`)
   }
+  console.log('A trial beats another when it is at least as good in all three objectives, and better in one.')
   console.log('The front was chosen by its validation AUC. The test AUC, on rows that chose nothing, is the one to quote.')
   const best = front[0]
   const again = aucOf(loadModel(await study.readAttachment(best.number, 'model')), validation)
@@ -35,5 +36,6 @@ export async function printResult(study: TelcoStudy): Promise<void> {
 }
 
 function beats({ metrics }: TelcoTrial, { metrics: other }: TelcoTrial): boolean {
-  return metrics!.auc > other!.auc && metrics!.latencyP95Us < other!.latencyP95Us && metrics!.bytes < other!.bytes
+  const gains = [metrics!.auc - other!.auc, other!.latencyP95Us - metrics!.latencyP95Us, other!.bytes - metrics!.bytes]
+  return gains.every((gain) => gain >= 0) && gains.some((gain) => gain > 0)
 }

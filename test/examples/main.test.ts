@@ -48,6 +48,13 @@ describe('the main job', () => {
     expect(code).toBe(130)
   })
 
+  it('stops on SIGTERM as on Ctrl-C', async () => {
+    const other = join(folder, 'other.db')
+    const { code, out, error } = await runMain(['--trials', '6', '--store', other], { send: 'SIGTERM', after: /^ {3}0 /m })
+    expect([code, error]).toEqual([143, ''])
+    expect(out).toMatch(/Stopped: [12] of 6 trials are in .*other\.db\. Run again to resume\.\n$/)
+  })
+
   it('loses nothing acknowledged when it is killed', async () => {
     const { signal, out } = await runMain(args, { send: 'SIGKILL', after: /^ {3}[123] /m })
     expect(signal).toBe('SIGKILL')
@@ -63,8 +70,11 @@ describe('the main job', () => {
     expect(error).toBe('')
     expect(code).toBe(0)
     expect(out).toMatch(/^Resuming: [2-5] of 6 trials/)
+    expect(out).toMatch(/^\* entered the front, × infeasible/m)
     expect(out).toMatch(/^trial +auc +latency P95 \(µs\) +bytes +auc shortfall +test auc +model +features +bits/m)
     expect(out.match(/default settings/g)!.length).toBeGreaterThanOrEqual(4)
+    expect(out.match(/^Default \w+: (on the front|beaten by \d+ of the front)\.$/gm)).toHaveLength(3)
+    expect(new Set([...out.matchAll(/^ *\d+ [*× ] \w+ +auc [\d.]+ +latency/gm)].map(([line]) => line.length)).size).toBe(1)
     expect(out).toMatch(/The model of trial \d, read back from the store, predicts the same: validation AUC 0\.8\d{3}\./)
     const picture = join(folder, 'telco-front.svg')
     expect(out).toContain(`Picture: ${picture}`)
@@ -91,10 +101,13 @@ describe('the main job', () => {
     expect(out).toMatch(/^trial +auc/m)
   })
 
-  it('refuses an option it does not know', async () => {
-    const { code, error } = await runMain(['--trails', '6'])
-    expect(code).toBe(1)
-    expect(error).toContain("Unknown option '--trails'")
+  it('shows its options, and refuses one it does not know in a sentence', async () => {
+    const help = await runMain(['--help'])
+    expect([help.code, help.error]).toEqual([0, ''])
+    expect(help.out).toMatch(/^Usage: npm start -- \[--trials N\]/)
+    for (const [args, what] of [[['--trails', '6'], "Unknown option '--trails'"], [['six'], "Unexpected argument 'six'"], [['--trials'], "Option '--trials <value>' argument missing"]] as const) {
+      expect(await runMain(args)).toEqual({ code: 1, signal: null, out: '', error: `${what}. See npm start -- --help.\n` })
+    }
   })
 
   it.each(['abc', '0', '1.5'])('refuses --trials %s in a sentence, and makes no study', async (given) => {
