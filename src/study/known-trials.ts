@@ -49,6 +49,11 @@ export class KnownTrials<D extends Definition, M extends Metrics> {
     return this.told + this.#open.size
   }
 
+  /** How many trials a run up to `limit` trials in all can still be given: new ones, and unfinished ones that waited or lost their worker. */
+  room(limit: number): number {
+    return Math.min(Math.max(limit - this.count, 0), this.#search.untried) + this.#open.size
+  }
+
   get unique(): boolean {
     return this.#search.unique
   }

@@ -1,7 +1,7 @@
 // The mathematics of a study, and nothing else: a fold over finished trials in tell order, and suggestions from it.
 // Pure and synchronous: no clock, no store, no event. `Optimizer` and `Study` are shells around it.
 
-import { CerebrosError } from '../errors/index.ts'
+import { CerebrosError, mismatch } from '../errors/index.ts'
 import { randomStream } from '../numerics/index.ts'
 import { constraintViolation, ParetoArchive } from '../pareto/index.ts'
 import type { Sampler, SamplerRun } from '../sampler/index.ts'
@@ -63,6 +63,11 @@ export class Search {
   /** Whether duplicates are to be refused: the space is finite and the sampler does not repeat itself. */
   get unique(): boolean {
     return this.#sampler.avoidDuplicates && this.#points.size < Infinity
+  }
+
+  /** Points that no finished trial has; Infinity where points may repeat. */
+  get untried(): number {
+    return this.unique ? this.#points.size - this.#taken.size : Infinity
   }
 
   /** Finished trials in a row, up to the last, that brought nothing new to the front: worse values, or values already there. */
@@ -139,6 +144,7 @@ export class Search {
   #pointOf(suggested: Float64Array): Point {
     const { space } = this.#record
     try {
+      checkRow(suggested, space.d)
       const params = space.flatOf(suggested)
       return { params, row: space.rowOf(params) }
     } catch (error) {
@@ -167,6 +173,17 @@ export class Search {
     while (!this.#isFree(index, running)) index = (index + 1) % size
     return this.#pointOf(this.#points.at(index))
   }
+}
+
+/** Refuses what is no row of d unit coordinates, which decoding would clip without a word. Which are NaN, the space says. */
+function checkRow(row: unknown, d: number): void {
+  const cure = 'Return space.snapInto(row) of such a row.'
+  // By its tag: an array of another realm is one too.
+  if (Object.prototype.toString.call(row) !== '[object Float64Array]') throw mismatch('INVALID_STATE', `a Float64Array of ${d} unit coordinates`, row, cure)
+  const { length } = row as Float64Array
+  if (length !== d) throw mismatch('INVALID_STATE', `a Float64Array of ${d} unit coordinates`, length, cure)
+  const outside = (row as Float64Array).find((u) => u < 0 || u > 1)
+  if (outside !== undefined) throw mismatch('INVALID_STATE', 'unit coordinates in [0, 1]', outside, cure)
 }
 
 function isPending(row: Float64Array, pending: readonly Float64Array[]): boolean {

@@ -214,6 +214,7 @@ export class Study<D extends Definition = Definition, M extends Metrics = Metric
       release: (trial) => this.#held.release(trial.number),
       abort: (trial, reason) => this.#held.abort(trial.number, reason),
       holds: (trial) => this.#held.has(trial.number),
+      room: (limit) => this.#known.room(limit),
       finished: (number) => this.#known.finished(number),
       trials: () => this.#known.inTellOrder,
       sinceImprovement: () => this.#known.sinceImprovement,

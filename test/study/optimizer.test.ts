@@ -123,6 +123,20 @@ describe('a refused call leaves an optimizer as it was', () => {
     expect(optimizer.tell(optimizer.ask(), { loss: -Infinity }).front.left).toEqual([0])
   })
 
+  it.each<[string, unknown, string]>([
+    ['undefined', undefined, 'Expected a Float64Array of 2 unit coordinates, got undefined.'],
+    ['an ordinary array', [0.5, 0.5], 'Expected a Float64Array of 2 unit coordinates, got [0.5,0.5].'],
+    ['single precision', Float32Array.of(0.5, 0.5), 'Expected a Float64Array of 2 unit coordinates, got Float32Array of 2.'],
+    ['a promise', Promise.resolve(Float64Array.of(0.5, 0.5)), 'Expected a Float64Array of 2 unit coordinates, got {}.'],
+    ['a row that is too long', Float64Array.of(0.5, 0.5, 0.5), 'Expected a Float64Array of 2 unit coordinates, got 3.'],
+    ['a coordinate above 1', Float64Array.of(0.5, 1.1), 'Expected unit coordinates in [0, 1], got 1.1.'],
+    ['a coordinate below 0', Float64Array.of(-0.1, 0.5), 'Expected unit coordinates in [0, 1], got -0.1.'],
+  ])('a sampler that suggests %s is refused by its name', (_what, row, answer) => {
+    const sampler: Sampler = { name: 'mine', avoidDuplicates: false, start: () => ({ tell: () => undefined, suggest: () => row as Float64Array }) }
+    const optimizer = createOptimizer({ space: searchSpace({ x: float(0, 1), n: int(1, 3) }), objectives: { loss: 'minimize' }, sampler })
+    expect(() => optimizer.ask()).toThrow(expect.objectContaining({ code: 'INVALID_STATE', message: `Sampler "mine" suggested a row that is no point of the space: ${answer} Return space.snapInto(row) of such a row.` }))
+  })
+
   it('and a sampler that suggests no point of the space is named', () => {
     const broken = (row: Float64Array): Sampler => ({ name: 'mine', avoidDuplicates: true, start: () => ({ tell: () => undefined, suggest: () => row }) })
     for (const row of [Float64Array.of(), Float64Array.of(NaN, 0, 0), Float64Array.of(0, 0.99, 0.5)]) {

@@ -204,6 +204,32 @@ describe('stop rules', () => {
     expect(study.trials.map((trial) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
   })
 
+  it('starts no more workers than trials can still come', async () => {
+    const kept = memoryStore()
+    let reserved = 0
+    const store: Store = {
+      ...kept,
+      openStudy: async (record) => {
+        const study = await kept.openStudy(record)
+        const reserve = study.reserve.bind(study)
+        return Object.assign(study, { reserve: (request: Parameters<typeof reserve>[0]) => (reserved++, reserve(request)) })
+      },
+    }
+    const study = await newStudy({ store })
+    for (const x of [0.1, 0.2, 0.3]) await study.enqueue({ x })
+    expect(await study.optimize(() => ({ loss: 1 }), { trials: 5, concurrency: 1e6 })).toMatchObject({ stopped: 'trials', trials: 5 })
+    expect(reserved).toBeLessThanOrEqual(10)
+    // A study at its limit still hands out what waits.
+    await study.enqueue({ x: 0.4 })
+    await study.enqueue({ x: 0.5 })
+    expect(await study.optimize(() => ({ loss: 1 }), { trials: 5, concurrency: 1e6 })).toMatchObject({ stopped: 'trials', trials: 2 })
+    expect(await study.optimize(() => ({ loss: 1 }), { trials: 5, concurrency: 1e6 })).toMatchObject({ stopped: 'trials', trials: 0 })
+    const finite = await createStudy({ name: 'finite', space: searchSpace({ a: bool(), n: int(1, 3) }), objectives: { loss: 'minimize' }, sampler: randomSampler(), store })
+    reserved = 0
+    expect(await finite.optimize(() => ({ loss: 1 }), { concurrency: 1e6 })).toMatchObject({ stopped: 'space-exhausted', trials: 6 })
+    expect(reserved).toBeLessThanOrEqual(12)
+  })
+
   it('refuses misspelt options and options of another kind before a trial runs', async () => {
     const study = await newStudy()
     const bad: readonly [object, RegExp][] = [

@@ -27,6 +27,8 @@ export interface RunHost<P, M extends Metrics> extends TrialHost<P, M> {
   readonly finite: boolean
   /** The next trial, or why there is none. */
   next(limit: number): Promise<Trial<P> | 'trials' | 'space-exhausted'>
+  /** How many trials can still come at most, as of the last refresh. */
+  room(limit: number): number
   finished(number: number): FinishedTrial<P, M> | undefined
   /** Finished trials, in tell order. */
   trials(): readonly FinishedTrial<P, M>[]
@@ -66,7 +68,8 @@ class Run<P, M extends Metrics> {
     try {
       await this.#host.refresh()
       const work = (): Promise<void> => this.#work().catch((error: unknown) => void (this.#failure ??= { error }))
-      await Promise.all(Array.from({ length: this.#options.concurrency ?? 1 }, work))
+      const { concurrency = 1, trials = Infinity } = this.#options
+      await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, this.#host.room(trials))) }, work))
     } finally {
       unwatch()
     }
