@@ -188,6 +188,29 @@ describe('a written journal', () => {
   })
 })
 
+describe('a file that is no journal', () => {
+  const others = { 'a JSON file': '{\n  "name": "x",\n  "private": true\n}\n', 'one line of JSON': '{"name":"x"}\n', 'one line without its end': '{"name":"x"}', 'a text': '# Title\n\nWords.\n', 'a list': '[1]\n', 'a database': 'SQLite format 3\0\x10' }
+
+  test.each(Object.entries(others))('%s is refused by its path, and nothing is written to it', async (_what, text) => {
+    const path = fresh()
+    writeFileSync(path, text)
+    const refusal = { code: 'STORE_CORRUPT', message: expect.stringContaining(`Expected ${JSON.stringify(path)} to be a journal, whose lines start with {"op_code":, got `) as unknown }
+    await expect(readOptunaJournal(path)).rejects.toMatchObject(refusal)
+    await expect(writeOptunaJournal(path, study('s'))).rejects.toMatchObject(refusal)
+    expect(readFileSync(path, 'utf8')).toBe(text)
+    expect(() => parseOptunaJournal(text)).toThrow('Expected the text to be a journal')
+  })
+
+  test('a folder is refused, as is a path below a file', async () => {
+    const path = fresh()
+    writeFileSync(path, '')
+    expect(await readOptunaJournal(path)).toEqual([])
+    await expect(readOptunaJournal(folder)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: `Expected ${JSON.stringify(folder)} to be a journal file that can be read, got a folder. Check the path and its permissions.`, cause: { code: 'EISDIR' } })
+    await expect(readOptunaJournal(join(path, 'x.log'))).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' })
+    await expect(writeOptunaJournal(join(path, 'x.log'), study('s'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/to be a file that can be made and written, got EEXIST/) as unknown, cause: { code: 'EEXIST' } })
+  })
+})
+
 describe('appending', () => {
   test('gives trials their numbers, also beside another writer', async () => {
     const path = fresh()

@@ -263,3 +263,12 @@ test('a study of Optuna whose trials have different parameters without a branch 
     await expect(openStudy({ store: sqlite(path), name: 'study' })).rejects.toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining('the complete trials of study "study" to have parameter "kb", as others have, got trial 0 with "m", "ka".') as unknown })
   }
 })
+
+test('a path below a file is refused by name, with what the system said', async () => {
+  writeFileSync(join(folder, 'plain'), '')
+  for (const below of ['x.db', 'runs/x.db']) {
+    const file = join(folder, 'plain', below)
+    await expect(open(sqlite(file))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/to be in a folder that is there or can be made, got E(EXIST|NOTDIR)/) as unknown, cause: { syscall: 'mkdir' } })
+    expect(await sqlite(file).studies()).toEqual([])
+  }
+})

@@ -16,6 +16,9 @@ import { parsePythonJson } from './python-json.ts'
 
 const NEWLINE = 10
 
+/** Codes of Node for a path where nothing can be written. */
+const UNWRITABLE = ['EACCES', 'EEXIST', 'EISDIR', 'ENOTDIR', 'EPERM', 'EROFS']
+
 /**
  * The studies of a journal's text, in order of creation.
  *
@@ -26,8 +29,12 @@ const NEWLINE = 10
  * ```
  */
 export function parseOptunaJournal(text: string | Uint8Array): OptunaStudy[] {
-  const reader = new JournalReader()
-  reader.read(typeof text === 'string' ? new TextEncoder().encode(text) : text)
+  return studiesOf(typeof text === 'string' ? new TextEncoder().encode(text) : text, 'the text')
+}
+
+function studiesOf(bytes: Uint8Array, what: string): OptunaStudy[] {
+  const reader = new JournalReader(what)
+  reader.read(bytes)
   return reader.replay.studies()
 }
 
@@ -42,11 +49,18 @@ export function parseOptunaJournal(text: string | Uint8Array): OptunaStudy[] {
  * ```
  */
 export async function readOptunaJournal(path: string): Promise<OptunaStudy[]> {
+  return studiesOf(await bytesOf(path), JSON.stringify(path))
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
   try {
-    return parseOptunaJournal(await readFile(path))
+    return await readFile(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw new CerebrosError('STUDY_NOT_FOUND', mismatch('STUDY_NOT_FOUND', 'a journal file', path, 'There is none: check the path.').message, { cause: error })
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new CerebrosError('STUDY_NOT_FOUND', mismatch('STUDY_NOT_FOUND', 'a journal file', path, 'There is none: check the path.').message, { cause: error })
+    if (code === undefined) throw error
+    const got = code === 'EISDIR' ? 'a folder' : message
+    throw new CerebrosError('INVALID_ARGUMENT', `Expected ${JSON.stringify(path)} to be a journal file that can be read, got ${got}. Check the path and its permissions.`, { cause: error })
   }
 }
 
@@ -82,11 +96,12 @@ export function openOptunaJournal(path: string, options: { readonly graceMs?: nu
 export class OptunaJournal {
   readonly path: string
   readonly #graceMs: number
-  readonly #reader = new JournalReader()
+  readonly #reader: JournalReader
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(path: string, graceMs: number) {
     this.path = path
+    this.#reader = new JournalReader(JSON.stringify(path))
     this.#graceMs = graceMs
   }
 
@@ -139,19 +154,25 @@ export class OptunaJournal {
   }
 
   async #locked<T>(step: (file: FileHandle) => Promise<T>): Promise<T> {
-    await mkdir(dirname(this.path), { recursive: true })
-    return withJournalLock(
-      this.path,
-      async () => {
-        const file = await open(this.path, constants.O_RDWR | constants.O_CREAT, 0o666)
-        try {
-          return await step(file)
-        } finally {
-          await file.close()
-        }
-      },
-      this.#graceMs,
-    )
+    try {
+      await mkdir(dirname(this.path), { recursive: true })
+      return await withJournalLock(
+        this.path,
+        async () => {
+          const file = await open(this.path, constants.O_RDWR | constants.O_CREAT, 0o666)
+          try {
+            return await step(file)
+          } finally {
+            await file.close()
+          }
+        },
+        this.#graceMs,
+      )
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      if (!UNWRITABLE.includes(code ?? '')) throw error
+      throw new CerebrosError('INVALID_ARGUMENT', `Expected ${JSON.stringify(this.path)} to be a file that can be made and written, got ${message}. Check the path and its permissions.`, { cause: error })
+    }
   }
 
   /** One call after another, in the order they were made. */
@@ -168,6 +189,12 @@ class JournalReader {
   /** Bytes of the lines that were applied. */
   offset = 0
   #lines = 0
+  readonly #what: string
+
+  /** @param what is read, for messages */
+  constructor(what: string) {
+    this.#what = what
+  }
 
   /** Applies the lines of bytes that follow `offset`. @returns the rest that is no whole line, a bad last line included */
   read(bytes: Uint8Array): Uint8Array {
@@ -178,14 +205,23 @@ class JournalReader {
       try {
         operation = parseLine(line)
       } catch (cause) {
+        if (this.#lines === 0 && !decoded(line).includes(CODE)) throw this.#noJournal(line, cause)
         if (end === bytes.length - 1) break
         throw new CerebrosError('STORE_CORRUPT', mismatch('STORE_CORRUPT', `line ${this.#lines + 1} of the journal to be JSON`, decoded(line), 'A writer died in that line and another wrote on: delete it, and keep a copy.').message, { cause })
       }
+      if (this.#lines === 0 && !hasCode(operation)) throw this.#noJournal(line)
       this.#apply(operation)
       this.offset += end + 1 - start
       start = end + 1
     }
-    return bytes.subarray(start)
+    const rest = bytes.subarray(start)
+    // What is torn is cut when something is appended: it must be a journal's.
+    if (this.#lines === 0 && rest.length > 0 && !startsAsLine(rest)) throw this.#noJournal(rest)
+    return rest
+  }
+
+  #noJournal(line: Uint8Array, cause?: unknown): CerebrosError {
+    return new CerebrosError('STORE_CORRUPT', mismatch('STORE_CORRUPT', `${this.#what} to be a journal, whose lines start with ${START}`, decoded(line), 'It is no journal: check the path.').message, { cause })
   }
 
   #apply(operation: unknown): void {
@@ -197,6 +233,19 @@ class JournalReader {
     }
     this.#lines++
   }
+}
+
+const CODE = '"op_code"'
+const START = `{${CODE}:`
+
+/** Whether bytes are a journal's line, or a piece of its beginning. */
+function startsAsLine(line: Uint8Array): boolean {
+  const text = decoded(line.subarray(0, 64)).replaceAll(/\s/g, '')
+  return text.includes(CODE) || START.startsWith(text)
+}
+
+function hasCode(operation: unknown): boolean {
+  return typeof operation === 'object' && operation !== null && 'op_code' in operation
 }
 
 function parseLine(line: Uint8Array): unknown {

@@ -2,7 +2,7 @@
 // `optuna-dashboard sqlite:///…` open and continue it, and several processes of one machine share it.
 // Uses Node's own `node:sqlite` with a write-ahead log. Does not work on network drives, where that log does not.
 
-import { checkKeys, mismatch } from '../../errors/index.ts'
+import { CerebrosError, checkKeys, mismatch } from '../../errors/index.ts'
 import { studyNotFound, type Store } from '../../study/index.ts'
 import { Connection } from './connection.ts'
 import { builtin } from './node.ts'
@@ -40,7 +40,7 @@ export function sqlite(path: string, options: SqliteOptions = {}): Store {
   if (typeof busyMs !== 'number' || !(busyMs >= 0)) throw mismatch('INVALID_ARGUMENT', 'busyMs to be a number ≥ 0', busyMs, 'Leave it out for ten seconds.')
   if (!REVISIONS.includes(schema)) throw mismatch('INVALID_ARGUMENT', `schema to be one of ${REVISIONS.join(', ')}`, schema, 'Leave it out for Optuna 3.2 to 5.')
   const file = new SharedFile(path, async () => {
-    builtin('node:fs').mkdirSync(builtin('node:path').dirname(path), { recursive: true })
+    makeFolderOf(path)
     const database = new Connection({ path, durability, busyMs })
     try {
       const ready = await database.read(() => isReady(database))
@@ -117,6 +117,15 @@ class SharedFile {
     } finally {
       await this.leave()
     }
+  }
+}
+
+function makeFolderOf(path: string): void {
+  try {
+    builtin('node:fs').mkdirSync(builtin('node:path').dirname(path), { recursive: true })
+  } catch (error) {
+    if (error instanceof CerebrosError) throw error
+    throw new CerebrosError('INVALID_ARGUMENT', `Expected ${JSON.stringify(path)} to be in a folder that is there or can be made, got ${error instanceof Error ? error.message : String(error)}. Check the path and its permissions.`, { cause: error })
   }
 }
 
