@@ -1,6 +1,6 @@
 // The file itself: its tables, its errors, and what it takes to be found again.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync, StatementSync } from 'node:sqlite'
@@ -270,5 +270,39 @@ test('a path below a file is refused by name, with what the system said', async 
     const file = join(folder, 'plain', below)
     await expect(open(sqlite(file))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/to be in a folder that is there or can be made, got E(EXIST|NOTDIR)/) as unknown, cause: { syscall: 'mkdir' } })
     expect(await sqlite(file).studies()).toEqual([])
+  }
+})
+
+/** Runs a step without a superuser's rights, which see no permissions. */
+async function asNobody(step: () => Promise<void>): Promise<void> {
+  const superuser = process.getuid?.() === 0
+  if (superuser) process.seteuid!(65534)
+  try {
+    await step()
+  } finally {
+    if (superuser) process.seteuid!(0)
+  }
+}
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+
+test.skipIf(process.platform === 'win32' || (major === 22 && minor < 15))('a study file where nothing can be written is read, and writing is refused in a sentence', async () => {
+  await made(4)
+  chmodSync(path, 0o444)
+  chmodSync(folder, 0o555)
+  try {
+    await asNobody(async () => {
+      const store = sqlite(path)
+      expect(await store.studies()).toEqual(['study'])
+      const study = await openStudy({ store, name: 'study' })
+      expect(study.trials).toHaveLength(4)
+      expect(study.best).toBeDefined()
+      await expect(study.ask()).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/to be a file that can be written, in a folder that can be written, got .*\. Change its permissions/) as unknown })
+      await study.close()
+      await expect(open(sqlite(join(folder, 'new.db')))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+      await expect(open(store, 'another')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    })
+  } finally {
+    chmodSync(folder, 0o755)
   }
 })

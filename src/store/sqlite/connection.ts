@@ -18,6 +18,8 @@ export interface ConnectionOptions {
   readonly durability: 'process' | 'full'
   /** How long a busy database is waited for. */
   readonly busyMs: number
+  /** Opens a file that nobody changes, where its log cannot be made: for reading only. */
+  readonly immutable?: boolean
 }
 
 /** Between two tries of a busy step the pause doubles up to this, in milliseconds. */
@@ -26,6 +28,8 @@ const LONGEST_PAUSE_MS = 32
 /** An open database. */
 export class Connection {
   readonly path: string
+  /** Whether nothing can be written, as far as the file's permissions tell. */
+  readonly readOnly: boolean
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #durability: ConnectionOptions['durability']
@@ -33,13 +37,14 @@ export class Connection {
   #writes = 0
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor({ path, durability, busyMs }: ConnectionOptions) {
+  constructor({ path, durability, busyMs, immutable = false }: ConnectionOptions) {
     this.path = path
     this.#durability = durability
     this.#busyMs = busyMs
     const { DatabaseSync } = builtin('node:sqlite')
     try {
-      this.#database = new DatabaseSync(path)
+      this.#database = immutable ? new DatabaseSync(`${builtin('node:url').pathToFileURL(path).href}?immutable=1`, { readOnly: true }) : new DatabaseSync(path)
+      this.readOnly = immutable || !isWritable(path)
     } catch (error) {
       throw named(error, path)
     }
@@ -153,9 +158,24 @@ export class Connection {
   }
 }
 
+function isWritable(path: string): boolean {
+  const { accessSync, constants } = builtin('node:fs')
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether an error says that a file, or its log beside it, cannot be written. */
+export function isUnwritable(error: unknown): boolean {
+  return error instanceof CerebrosError && [8, 14].includes(codeOf(error.cause))
+}
+
 /** SQLite's primary result code of an error; 0 when it is not SQLite's. */
 function codeOf(error: unknown): number {
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown }
   return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' ? errcode & 0xff : 0
 }
 
@@ -174,6 +194,7 @@ function named(error: unknown, path: string): unknown {
     case 26:
       return say('STORE_CORRUPT', `${file} to be a SQLite database`, 'Check the path; restore a damaged file from a copy.')
     case 8:
+      return say('INVALID_ARGUMENT', `${file} to be a file that can be written, in a folder that can be written`, 'Change its permissions, or copy it, with its -wal file if there is one, to a place of your own.')
     case 14:
       return say('INVALID_ARGUMENT', `${file} to be a file that can be opened and written`, 'Check the path and its permissions.')
     case 13:

@@ -4,6 +4,7 @@ import type * as fs from 'node:fs'
 import type * as os from 'node:os'
 import type * as path from 'node:path'
 import type * as sqlite from 'node:sqlite'
+import type * as url from 'node:url'
 import { mismatch } from '../../errors/index.ts'
 
 interface Modules {
@@ -11,6 +12,7 @@ interface Modules {
   readonly 'node:os': typeof os
   readonly 'node:path': typeof path
   readonly 'node:sqlite': typeof sqlite
+  readonly 'node:url': typeof url
 }
 
 /** How a module is looked up; undefined where there is none. */

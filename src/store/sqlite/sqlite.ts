@@ -4,7 +4,7 @@
 
 import { CerebrosError, checkKeys, mismatch } from '../../errors/index.ts'
 import { studyNotFound, type Store } from '../../study/index.ts'
-import { Connection } from './connection.ts'
+import { Connection, isUnwritable, type ConnectionOptions } from './connection.ts'
 import { builtin } from './node.ts'
 import { isReady, prepare, REVISIONS, type Revision } from './schema.ts'
 import { SqliteStudy } from './sqlite-study.ts'
@@ -22,7 +22,8 @@ export interface SqliteOptions {
 }
 
 /**
- * A store in a SQLite file, which is made with its folder when a study is first opened.
+ * A store in a SQLite file, which is made with its folder when a study is first opened. A study file in a place where nothing can be
+ * written is read as it was when it was opened.
  *
  * @param path of the file
  * @throws CerebrosError from its methods: `MISSING_PEER` without `node:sqlite`; `STORE_CORRUPT` when the file is no database;
@@ -49,7 +50,8 @@ export function sqlite(path: string, options: SqliteOptions = {}): Store {
       return database
     } catch (error) {
       database.close()
-      throw error
+      if (!isUnwritable(error)) throw error
+      return openUnwritable({ path, durability, busyMs }, error)
     }
   })
   return {
@@ -118,6 +120,23 @@ class SharedFile {
       await this.leave()
     }
   }
+}
+
+/** A whole study file whose log cannot be made beside it, to be read as it is now. What is in a log that others left would be missing, so then the error stands. */
+async function openUnwritable(options: ConnectionOptions, error: unknown): Promise<Connection> {
+  const { existsSync } = builtin('node:fs')
+  if (!existsSync(options.path) || existsSync(`${options.path}-wal`)) throw error
+  let database: Connection
+  try {
+    database = new Connection({ ...options, immutable: true })
+  } catch {
+    // Node before 22.15 opens no such file.
+    throw error
+  }
+  const ready = await database.read(() => isReady(database)).catch(() => false)
+  if (ready) return database
+  database.close()
+  throw error
 }
 
 function makeFolderOf(path: string): void {

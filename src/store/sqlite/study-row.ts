@@ -42,10 +42,17 @@ export function openRow(database: Connection, given: StudyRecord): { readonly id
   if (own !== undefined) checkSameStudy(stored, given)
   else if (found !== undefined) checkDirections(database, id, given)
   const record = { ...stored, sampler: given.sampler }
-  if (own === undefined || stored.sampler !== given.sampler) setAttribute(database, id, RECORD_KEY, recordAttribute(record))
+  if (own === undefined || (stored.sampler !== given.sampler && !database.readOnly)) setAttribute(database, id, RECORD_KEY, recordAttribute(record))
   if (own === undefined) setAttribute(database, id, METRIC_NAMES, record.objectives.map((one) => one.name))
-  database.run('INSERT OR IGNORE INTO cerebros_studies (study_id, token) VALUES (?, lower(hex(randomblob(16))))', id)
-  return { id, record, token: database.get('SELECT token FROM cerebros_studies WHERE study_id = ?', id)!['token'] as string }
+  return { id, record, token: tokenOf(database, id) }
+}
+
+function tokenOf(database: Connection, id: number): string {
+  const token = (): string | undefined => database.get('SELECT token FROM cerebros_studies WHERE study_id = ?', id)?.['token'] as string | undefined
+  const known = token()
+  if (known !== undefined) return known
+  database.run('INSERT INTO cerebros_studies (study_id, token) VALUES (?, lower(hex(randomblob(16))))', id)
+  return token()!
 }
 
 /** Removes a study with everything it has; triggers remove what is ours. Run inside a write. */
