@@ -1,6 +1,7 @@
 // Kernels that come and go: the arrays of a Parzen density, kept up to date by insertion and removal.
 // Every ordered column keeps its points in ascending order, so a change gives new neighbours, and with them new bandwidths, to two points a
-// column and no others. A removed point leaves a hole that the next insertion fills. Ties are ordered by key.
+// column and no others. Callers name the slot of each point, so the arrays, and with them the order of every sum, depend on which points are
+// there and not on how they came. Equal coordinates are ordered by slot.
 // Cost: O(log n) comparisons, one block move and at most three new kernels a column and change.
 
 import { mismatch } from '../errors/index.ts'
@@ -13,8 +14,9 @@ import { OrderedSlots } from './ordered-slots.ts'
 
 /** Kernels on the points of d unit coordinates that were inserted and not removed. Entry 0 is the prior's; weights are equal. */
 export class LiveKernels implements KernelMatrix {
+  /** The highest slot in use. */
   n = 0
-  /** How many points there are: n less the holes. */
+  /** How many points there are: n less the empty slots. */
   size = 0
   readonly continuous: Int32Array
   readonly discrete: Int32Array
@@ -29,12 +31,10 @@ export class LiveKernels implements KernelMatrix {
   readonly #minimum: (context: BandwidthContext) => number
   readonly #orders: readonly OrderedSlots[]
   readonly #least: Float64Array
-  readonly #slots = new Map<number, number>()
-  readonly #holes: number[] = []
   readonly #heads = new Map<string, { readonly columns: Int32Array; values: Float64Array }>()
   readonly #touched: number[] = []
   #rows: Float64Array
-  #keys: Float64Array
+  #used: Uint8Array<ArrayBuffer>
 
   /** @param minimum the smallest bandwidth of a column */
   constructor(axes: readonly Axis[], minimum: (context: BandwidthContext) => number) {
@@ -54,19 +54,18 @@ export class LiveKernels implements KernelMatrix {
     this.#orders = axes.map(() => new OrderedSlots(room))
     this.#least = new Float64Array(axes.length).fill(NaN)
     this.#rows = new Float64Array(room * axes.length)
-    this.#keys = new Float64Array(room)
+    this.#used = new Uint8Array(room)
     this.#setPrior(0)
   }
 
-  /** Adds a point (NaN: a coordinate it lacks) under a key that is not in use. */
-  insert(key: number, row: Float64Array): void {
-    if (this.#slots.has(key)) throw mismatch('INVALID_ARGUMENT', 'a key that is not in use', key, 'Remove the point first.')
-    const slot = this.#holes.pop() ?? ++this.n
-    if (slot === this.#keys.length) this.#grow()
+  /** Adds a point (NaN: a coordinate it lacks) in an empty slot ≥ 1. */
+  insert(slot: number, row: Float64Array): void {
+    while (slot >= this.#used.length) this.#grow()
+    if (!Number.isSafeInteger(slot) || slot < 1 || this.#used[slot] === 1) throw mismatch('INVALID_ARGUMENT', 'an empty slot ≥ 1', slot, 'Remove its point first.')
     const d = this.#axes.length
     this.size++
-    this.#slots.set(key, slot)
-    this.#keys[slot] = key
+    this.n = Math.max(this.n, slot)
+    this.#used[slot] = 1
     this.#rows.set(row, slot * d)
     this.#setPrior(slot)
     this.#touched.push(slot)
@@ -74,27 +73,30 @@ export class LiveKernels implements KernelMatrix {
     this.#refreshHeads()
   }
 
-  /** Removes the point of a key. */
-  remove(key: number): void {
-    const slot = this.#slots.get(key)
-    if (slot === undefined) throw mismatch('INVALID_ARGUMENT', 'the key of a point', key, 'Insert it first.')
+  /** Removes the point of a slot. */
+  remove(slot: number): void {
+    if (this.#used[slot] !== 1) throw mismatch('INVALID_ARGUMENT', 'a slot with a point', slot, 'Insert it first.')
     const d = this.#axes.length
     for (let j = 0; j < d; j++) if (!Number.isNaN(this.#rows[slot * d + j])) this.#removeFrom(j, slot)
     this.size--
-    this.#slots.delete(key)
-    this.#holes.push(slot)
+    this.#used[slot] = 0
+    while (this.n > 0 && this.#used[this.n] === 0) this.n--
     for (const { values } of this.#heads.values()) values[slot] = -Infinity
     this.#refreshHeads()
   }
 
-  /** log of the normalisers of every kernel over these continuous columns; −Infinity in holes. */
+  /** Unit coordinate j of the point in a slot. */
+  coordinate(slot: number, j: number): number {
+    return this.#rows[slot * this.#axes.length + j]
+  }
+
+  /** log of the normalisers of every kernel over these continuous columns; −Infinity in empty slots. */
   headsOf(columns: Int32Array): Float64Array {
     const name = columns.join()
     const known = this.#heads.get(name)
     if (known !== undefined) return known.values
-    const values = new Float64Array(this.#keys.length)
-    for (let slot = 0; slot <= this.n; slot++) values[slot] = logNormalisers(this.normaliser, columns, slot)
-    for (const slot of this.#holes) values[slot] = -Infinity
+    const values = new Float64Array(this.#used.length).fill(-Infinity)
+    for (let slot = 0; slot <= this.n; slot++) if (slot === 0 || this.#used[slot] === 1) values[slot] = logNormalisers(this.normaliser, columns, slot)
     this.#heads.set(name, { columns: columns.slice(), values })
     return values
   }
@@ -140,7 +142,7 @@ export class LiveKernels implements KernelMatrix {
     return (a, b) => {
       const x = this.#rows[a * d + j]
       const y = this.#rows[b * d + j]
-      return x < y || (x === y && this.#keys[a] < this.#keys[b])
+      return x < y || (x === y && a < b)
     }
   }
 
@@ -203,12 +205,14 @@ export class LiveKernels implements KernelMatrix {
   }
 
   #grow(): void {
-    const room = 2 * this.#keys.length
+    const room = 2 * this.#used.length
     for (const columns of [this.mean, this.inverse, this.normaliser, this.width]) columns.forEach((old, k) => (columns[k] = copied(old, new Float64Array(room))))
     this.kernel.forEach((old, k) => (this.kernel[k] = copied(old, new Int32Array(room))))
-    for (const heads of this.#heads.values()) heads.values = copied(heads.values, new Float64Array(room))
+    for (const heads of this.#heads.values()) heads.values = copied(heads.values, new Float64Array(room).fill(-Infinity))
     this.#rows = copied(this.#rows, new Float64Array(room * this.#axes.length))
-    this.#keys = copied(this.#keys, new Float64Array(room))
+    const used = new Uint8Array(room)
+    used.set(this.#used)
+    this.#used = used
   }
 }
 

@@ -1,5 +1,5 @@
 // A Parzen density over a search space whose points come and go: equal weights, neighbour bandwidths, and the same numbers as a density made
-// afresh from the points in the order of their keys. Cost: see `LiveKernels` for a change, `KernelSum` for a query.
+// afresh from the points in the order of their slots. Cost: see `LiveKernels` for a change, `KernelSum` for a query.
 
 import type { SearchSpace } from '../space/index.ts'
 import type { BandwidthContext } from './bandwidth/index.ts'
@@ -24,15 +24,15 @@ export class LiveParzen {
     return this.#kernels.size
   }
 
-  /** Adds a row of the space under a key of its own; of equal coordinates the lower key counts as the smaller. */
-  insert(key: number, row: Float64Array): void {
-    this.#kernels.insert(key, row)
+  /** Adds a row of the space in an empty slot ≥ 1; of equal coordinates the lower slot counts as the smaller. */
+  insert(slot: number, row: Float64Array): void {
+    this.#kernels.insert(slot, row)
     this.#smooth()
   }
 
-  /** Removes the row of a key. */
-  remove(key: number): void {
-    this.#kernels.remove(key)
+  /** Removes the row of a slot. */
+  remove(slot: number): void {
+    this.#kernels.remove(slot)
     this.#smooth()
   }
 

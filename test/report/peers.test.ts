@@ -34,7 +34,9 @@ describe('a missing peer', () => {
     try {
       cpSync(new URL('../../src', import.meta.url), join(folder, 'src'), { recursive: true })
       mkdirSync(join(folder, 'node_modules'))
-      symlinkSync(fileURLToPath(new URL('../../node_modules/seedrandom', import.meta.url)), join(folder, 'node_modules/seedrandom'))
+      for (const name of ['seedrandom', 'ml-matrix', 'simple-statistics', 'is-any-array', 'ml-array-rescale', 'ml-array-max', 'ml-array-min']) {
+        symlinkSync(fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)), join(folder, 'node_modules', name))
+      }
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
       writeFileSync(
         join(folder, 'main.ts'),

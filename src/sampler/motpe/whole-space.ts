@@ -17,7 +17,7 @@ export class WholeSpace implements Densities {
   readonly #rest: LiveParzen
   #good: Parzen | undefined
   #inRest = new Uint8Array(64)
-  #pending = 0
+  readonly #pending: number[] = []
 
   /** @param floor the smallest bandwidth of a column of g */
   constructor(space: SearchSpace, observations: Observations, profile: Profile, floor: (context: BandwidthContext) => number) {
@@ -32,10 +32,14 @@ export class WholeSpace implements Densities {
     const { goodWeights, bandwidth } = this.#profile
     const rows = gatherRows(this.#observations, good, [])
     this.#good = new Parzen({ space: this.#space, rows, weights: goodWeights(good.length, feasibleValues(this.#observations, good)), bandwidth: bandwidth(true) })
-    // Pending rows go by keys below 0: they come and go, observations stay.
-    while (this.#pending > 0) this.#rest.remove(-this.#pending--)
+    // Observation i has slot i + 1, pending rows the slots after all of them: they come and go, observations stay.
+    for (const slot of this.#pending.splice(0)) this.#rest.remove(slot)
     this.#moveTo(rest)
-    for (const row of pending) this.#rest.insert(-++this.#pending, row)
+    for (const row of pending) {
+      const slot = this.#observations.count + this.#pending.length + 1
+      this.#rest.insert(slot, row)
+      this.#pending.push(slot)
+    }
   }
 
   pair(): readonly [Parzen, RestDensity] {
@@ -49,8 +53,8 @@ export class WholeSpace implements Densities {
     for (let i = 0; i < count; i++) {
       const was = i < this.#inRest.length ? this.#inRest[i] : 0
       if (was === belongs[i]) continue
-      if (was === 1) this.#rest.remove(i)
-      else this.#rest.insert(i, rows.subarray(i * d, (i + 1) * d))
+      if (was === 1) this.#rest.remove(i + 1)
+      else this.#rest.insert(i + 1, rows.subarray(i * d, (i + 1) * d))
     }
     this.#inRest = belongs
   }
