@@ -6,14 +6,14 @@
 // Does not: grow sub-linearly in n; it is the oracle of the tree.
 
 import { mismatch } from '../errors/index.ts'
-import type { Random } from '../numerics/index.ts'
+import { truncatedNormal, type Random } from '../numerics/index.ts'
 import type { Axis, SearchSpace } from '../space/index.ts'
 import { neighbourBandwidth, type BandwidthRule } from './bandwidth/index.ts'
 import { staticHeads } from './heads.ts'
-import { kernelMatrix, type KernelMatrix } from './kernel-matrix.ts'
+import { kernelMatrix, PRIOR_MEAN, PRIOR_WIDTH, type KernelMatrix } from './kernel-matrix.ts'
 import { KernelSum } from './kernel-sum.ts'
 import { readParzenOptions, type ParzenOptions } from './parzen-options.ts'
-import { cumulate, drawCoordinate, drawIndex } from './weighted-draw.ts'
+import { cumulate, drawIndex } from './weighted-draw.ts'
 
 /** The default: neighbour gaps, not below 3 % of the range or one cell (at most a quarter of the range). */
 export const defaultBandwidth: BandwidthRule = neighbourBandwidth(({ n, cells }) => Math.max(0.03, Math.min(0.25, 1 / cells), (1 / (2 + n)) ** 2))
@@ -115,9 +115,14 @@ export class Parzen {
     const axis = this.#axes[j]
     const u = i > 0 ? this.#rows[(i - 1) * this.d + j] : NaN
     const { continuous, discrete, inverse, width, cells } = this.#kernels
-    if (axis.cells === Infinity) return drawCoordinate(axis, u, 1 / inverse[continuous.indexOf(j)][i], 0, random)
+    if (axis.kind === 'categorical') return axis.centre(drawCategory(axis.cells, cells[discrete.indexOf(j)].smoothing, Number.isNaN(u) ? -1 : axis.cellAt(u), random))
+    const mean = Number.isNaN(u) ? PRIOR_MEAN : u
+    if (axis.cells === Infinity) {
+      const k = continuous.indexOf(j)
+      return truncatedNormal(mean, Number.isNaN(u) ? PRIOR_WIDTH : 1 / inverse[k][i], random.uniform())
+    }
     const k = discrete.indexOf(j)
-    return drawCoordinate(axis, u, width[k][i], cells[k].smoothing, random)
+    return axis.centre(axis.cellAt(truncatedNormal(mean, Number.isNaN(u) ? PRIOR_WIDTH : width[k][i], random.uniform())))
   }
 
   /** Cumulative weights over the kernels that have a coordinate in column j, and the prior's. */
@@ -156,4 +161,12 @@ function logVolume(bounds: Float64Array): number {
   let sum = 0
   for (let j = 0; 2 * j < bounds.length; j++) sum += Math.log(bounds[2 * j + 1] - bounds[2 * j])
   return sum
+}
+
+/** A category from the kernel of `own`; −1: uniform. */
+function drawCategory(categories: number, smoothing: number, own: number, random: Random): number {
+  const total = 1 + smoothing * categories
+  const wanted = random.uniform() * (own < 0 ? 1 : total)
+  if (own >= 0 && wanted < 1) return own
+  return Math.min(categories - 1, Math.floor(own < 0 ? wanted * categories : (wanted - 1) / smoothing))
 }

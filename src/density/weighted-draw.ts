@@ -1,8 +1,6 @@
-// Draws: an index in proportion to its weight (O(n) to prepare, O(log n) a draw), and a coordinate from one kernel.
+// Drawing an index in proportion to its weight. Cost: O(n) to prepare, O(log n) a draw.
 
-import { truncatedNormal, type Random } from '../numerics/index.ts'
-import type { Axis } from '../space/index.ts'
-import { PRIOR_MEAN, PRIOR_WIDTH } from './kernel-matrix.ts'
+import type { Random } from '../numerics/index.ts'
 
 /** Running sums of weights. */
 export function cumulate(weights: Float64Array): Float64Array {
@@ -23,25 +21,4 @@ export function drawIndex(cumulative: Float64Array, random: Random): number {
     else low = middle + 1
   }
   return low
-}
-
-/**
- * A coordinate from the kernel at u; u = NaN: from the prior's.
- *
- * @param width bandwidth of an ordered column
- * @param smoothing weight of every category in the kernel of a categorical column
- */
-export function drawCoordinate(axis: Axis, u: number, width: number, smoothing: number, random: Random): number {
-  const absent = Number.isNaN(u)
-  if (axis.kind === 'categorical') return axis.centre(drawCategory(axis.cells, smoothing, absent ? -1 : axis.cellAt(u), random))
-  const drawn = absent ? truncatedNormal(PRIOR_MEAN, PRIOR_WIDTH, random.uniform()) : truncatedNormal(u, width, random.uniform())
-  return axis.cells === Infinity ? drawn : axis.centre(axis.cellAt(drawn))
-}
-
-/** A category from the kernel of `own`; −1: uniform. */
-function drawCategory(categories: number, smoothing: number, own: number, random: Random): number {
-  const total = 1 + smoothing * categories
-  const wanted = random.uniform() * (own < 0 ? 1 : total)
-  if (own >= 0 && wanted < 1) return own
-  return Math.min(categories - 1, Math.floor(own < 0 ? wanted * categories : (wanted - 1) / smoothing))
 }

@@ -51,17 +51,6 @@ describe('a density whose points come and go', () => {
     queries.forEach((x, k) => expect(live.logDensityUntil(x, Infinity)).toBe(before[k]))
   })
 
-  test('is drawn from as the density made afresh: the same draws for the same random numbers', () => {
-    const random = randomStream(4)
-    const rows = Array.from({ length: 40 }, () => space.sample(random))
-    const live = new LiveParzen(space, floor)
-    rows.forEach((row, i) => live.insert(i + 1, row))
-    const slots = Int32Array.from(rows, (_, i) => i + 1)
-    const fresh = new Parzen({ space, rows: Float64Array.from(rows.flatMap((row) => [...row])), bandwidth: neighbourBandwidth(floor) })
-    const [a, b] = [randomStream(6), randomStream(6)]
-    for (let k = 0; k < 200; k++) expect([...live.sample(a, slots)]).toEqual([...fresh.sample(b)])
-  })
-
   test('has the same bits however its points came', () => {
     const random = randomStream(8)
     const rows = Array.from({ length: 150 }, () => space.sample(random))

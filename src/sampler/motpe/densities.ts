@@ -1,6 +1,6 @@
 // The pairs of densities of an ask: l of the good trials, g of the rest, over the columns that are modelled together.
 
-import type { Random } from '../../numerics/index.ts'
+import type { Parzen } from '../../density/index.ts'
 import type { Observations } from './observations.ts'
 import type { Split } from './split.ts'
 
@@ -8,13 +8,6 @@ import type { Split } from './split.ts'
 export interface Group {
   readonly columns: readonly number[]
   readonly joint: boolean
-}
-
-/** What an ask needs of l. */
-export interface GoodDensity {
-  readonly d: number
-  sample(random: Random, options: { readonly crossing: boolean }): Float64Array
-  logDensityInto(rows: Float64Array, out: Float64Array): Float64Array
 }
 
 /** What an ask needs of g. */
@@ -28,7 +21,7 @@ export interface Densities {
   /** Takes a new split, and the rows of the running trials. Running trials belong to the rest. */
   update(split: Split, pending: readonly Float64Array[]): void
   /** l and g over the columns of a group, in its order. */
-  pair(group: Group): readonly [GoodDensity, RestDensity]
+  pair(group: Group): readonly [Parzen, RestDensity]
 }
 
 /** Rows of these observations, then the pending ones. */

@@ -30,8 +30,6 @@ export interface Profile {
   readonly bandwidth: (joint: boolean) => BandwidthRule
   /** Of neighbour bandwidths with equal weights of the rest, their minimum: then the rest's density is updated rather than made anew. */
   readonly floor: ((context: BandwidthContext) => number) | undefined
-  /** Whether the density of the good ones is updated too: equal weights, nothing crossed. */
-  readonly liveGood: boolean
   /** @param order of the good points: by rank, or by trial number */
   readonly goodOrder: 'rank' | 'number'
   /** @param values k·m of the good points in that order, NaN where pruned or infeasible */
@@ -69,7 +67,6 @@ function optuna50(m: number, multivariate: boolean): Profile {
     goodCount: m === 1 ? cappedTenth : tenth,
     bandwidth: () => optunaNeighbours,
     floor: undefined,
-    liveGood: false,
     goodOrder: 'number',
     goodWeights: m === 1 ? rampWeights : uniform,
     restWeights: rampWeights,
@@ -121,7 +118,6 @@ function cerebros(m: number, multivariate: boolean): Profile {
     goodCount: m === 1 ? cappedTenth : tenth,
     bandwidth: () => rule,
     floor,
-    liveGood: m > 1,
     goodOrder: 'rank',
     goodWeights: m === 1 ? logRankWeights : uniform,
     restWeights: uniform,

@@ -3,12 +3,13 @@
 // largest log l − log g wins.
 // Source: Bergstra et al. 2011; several objectives: Ozaki et al., JAIR 73 (2022), https://doi.org/10.1613/jair.1.13188. Cost: O(n d) an ask.
 
+import type { Parzen } from '../../density/index.ts'
 import { stableArgsort, type Random } from '../../numerics/index.ts'
 import type { SearchSpace } from '../../space/index.ts'
 import { sobolRow } from '../quasi-random.ts'
 import type { Observation, SamplerContext, SamplerRun, SuggestRequest } from '../sampler.ts'
 import { ColumnGroups } from './column-groups.ts'
-import type { Densities, GoodDensity, RestDensity } from './densities.ts'
+import type { Densities, RestDensity } from './densities.ts'
 import { Observations } from './observations.ts'
 import type { Profile } from './profile.ts'
 import { Splitter } from './split.ts'
@@ -62,7 +63,7 @@ export class TpeRun implements SamplerRun {
   }
 
   /** The candidate drawn from l with the largest log l − log g. With `drawBranch`, of those in the first one's branches. */
-  #bestCandidate(l: GoodDensity, g: RestDensity, random: Random): Float64Array {
+  #bestCandidate(l: Parzen, g: RestDensity, random: Random): Float64Array {
     const { candidates, crossing, drawBranch } = this.#profile
     const { d } = l
     const rows = new Float64Array(candidates * d)
