@@ -17,10 +17,15 @@ export function logNormalisers(normaliser: readonly Float64Array[], columns: Int
 /** Heads of kernels that do not change, computed once for each set of columns. */
 export function staticHeads(normaliser: readonly Float64Array[], logWeights: Float64Array): (columns: Int32Array) => Float64Array {
   const known = new Map<string, Float64Array>()
+  let last: { readonly columns: Int32Array; readonly heads: Float64Array } | undefined
   return (columns) => {
+    if (last?.columns === columns) return last.heads
     const name = columns.join()
     let heads = known.get(name)
-    if (heads !== undefined) return heads
+    if (heads !== undefined) {
+      last = { columns, heads }
+      return heads
+    }
     heads = new Float64Array(logWeights.length)
     for (let i = 0; i < heads.length; i++) heads[i] = logWeights[i] + logNormalisers(normaliser, columns, i)
     known.set(name, heads)

@@ -18,6 +18,8 @@ export type HeadsOf = (columns: Int32Array) => Float64Array
 export class KernelSum {
   readonly #matrix: KernelMatrix
   readonly #heads: HeadsOf
+  readonly #allContinuous: Int32Array
+  readonly #allDiscrete: Int32Array
   readonly #left = new Int32Array(BLOCK)
   readonly #terms = new Float64Array(BLOCK)
 
@@ -25,6 +27,8 @@ export class KernelSum {
   constructor(matrix: KernelMatrix, heads: HeadsOf) {
     this.#matrix = matrix
     this.#heads = heads
+    this.#allContinuous = matrix.continuous.map((_, k) => k)
+    this.#allDiscrete = matrix.discrete.map((_, k) => k)
   }
 
   /**
@@ -34,9 +38,9 @@ export class KernelSum {
    */
   at(x: Float64Array, enough = Infinity): number {
     const { n, continuous, discrete, cells } = this.#matrix
-    const columns = presentOf(x, continuous)
+    const columns = presentOf(x, continuous, this.#allContinuous)
     const heads = this.#heads(columns)
-    const tabled = presentOf(x, discrete)
+    const tabled = presentOf(x, discrete, this.#allDiscrete)
     const asked = Array.from(tabled, (k) => cells[k].ask(x[discrete[k]]))
     const slack = NEGLIGIBLE + Math.log(n + 1)
     let largest = -Infinity
@@ -109,10 +113,12 @@ export class KernelSum {
   }
 }
 
-/** Places of those of these columns that the row has. */
-function presentOf(x: Float64Array, columns: Int32Array): Int32Array {
-  const present = new Int32Array(columns.length)
+/** Places of those of these columns that the row has: `all` itself, the usual answer, when it has every one. */
+function presentOf(x: Float64Array, columns: Int32Array, all: Int32Array): Int32Array {
   let count = 0
-  for (let k = 0; k < columns.length; k++) if (!Number.isNaN(x[columns[k]])) present[count++] = k
+  while (count < columns.length && !Number.isNaN(x[columns[count]])) count++
+  if (count === columns.length) return all
+  const present = all.slice()
+  for (let k = count; k < columns.length; k++) if (!Number.isNaN(x[columns[k]])) present[count++] = k
   return present.subarray(0, count)
 }

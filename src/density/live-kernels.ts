@@ -33,6 +33,8 @@ export class LiveKernels implements KernelMatrix {
   readonly #least: Float64Array
   readonly #heads = new Map<string, { readonly columns: Int32Array; values: Float64Array }>()
   readonly #touched: number[] = []
+  /** The columns last asked for, by identity: nearly always the same. */
+  #last: { readonly columns: Int32Array; readonly heads: { readonly values: Float64Array } } | undefined
   #rows: Float64Array
   #used: Uint8Array<ArrayBuffer>
 
@@ -92,9 +94,13 @@ export class LiveKernels implements KernelMatrix {
 
   /** log of the normalisers of every kernel over these continuous columns; −Infinity in empty slots. */
   headsOf(columns: Int32Array): Float64Array {
+    if (this.#last?.columns === columns) return this.#last.heads.values
     const name = columns.join()
     const known = this.#heads.get(name)
-    if (known !== undefined) return known.values
+    if (known !== undefined) {
+      this.#last = { columns, heads: known }
+      return known.values
+    }
     const values = new Float64Array(this.#used.length).fill(-Infinity)
     for (let slot = 0; slot <= this.n; slot++) if (slot === 0 || this.#used[slot] === 1) values[slot] = logNormalisers(this.normaliser, columns, slot)
     this.#heads.set(name, { columns: columns.slice(), values })

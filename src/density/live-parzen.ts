@@ -7,7 +7,7 @@ import { KernelSum } from './kernel-sum.ts'
 import { LiveKernels } from './live-kernels.ts'
 
 /** Kernels of a discrete column that no point uses any more are thrown away when they outnumber the points this many times. */
-const STALE = 8
+const STALE = 2
 
 /** A density that is told what changes. @internal */
 export class LiveParzen {
