@@ -6,8 +6,9 @@
 import { logNormalMass } from '../numerics/index.ts'
 import type { Axis } from '../space/index.ts'
 
-/** Tables of at most this many asked cells are kept. */
-const KEPT = 64
+/** Tables of asked cells are kept up to this many log masses, 2 MB a column, and always up to this many cells. */
+const KEPT_MASSES = 2 ** 18
+const KEPT_CELLS = 32
 
 /** An asked cell: its edges, and its log mass under every kernel, NaN where not computed yet. */
 export interface AskedCell {
@@ -89,7 +90,7 @@ export class CellKernels {
     const cell = this.#axis.cellAt(u)
     const asked = this.#asked.get(cell)
     if (asked !== undefined && asked.logMasses.length >= this.#means.length) return asked
-    if (this.#asked.size >= KEPT) this.#asked.clear()
+    if (this.#asked.size >= KEPT_CELLS && this.#asked.size * this.#means.length >= KEPT_MASSES) this.#asked.clear()
     const logMasses = new Float64Array(asked === undefined ? this.#means.length : 2 * this.#means.length).fill(NaN)
     if (asked !== undefined) logMasses.set(asked.logMasses)
     const fresh = { cell, lower: this.#axis.edge(cell), upper: this.#axis.edge(cell + 1), logMasses }
