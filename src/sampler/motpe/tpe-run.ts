@@ -19,7 +19,8 @@ import { WholeSpace } from './whole-space.ts'
 export class TpeRun implements SamplerRun {
   readonly #space: SearchSpace
   readonly #profile: Profile
-  readonly #start: ((k: number) => Float64Array) | undefined
+  readonly #seed: number | string
+  #sobol: ((k: number) => Float64Array) | undefined
   readonly #observations: Observations
   readonly #splitter: Splitter
   readonly #densities: Densities
@@ -29,7 +30,7 @@ export class TpeRun implements SamplerRun {
   constructor({ space, m, seed }: SamplerContext, profile: Profile) {
     this.#space = space
     this.#profile = profile
-    this.#start = profile.sobolStart ? sobolRow(space, seed) : undefined
+    this.#seed = seed
     this.#observations = new Observations(space.d, m)
     this.#splitter = new Splitter(this.#observations)
     this.#densities =
@@ -41,7 +42,11 @@ export class TpeRun implements SamplerRun {
   }
 
   suggest({ number, attempt, random, pending }: SuggestRequest): Float64Array {
-    if (this.#observations.count < this.#profile.startup) return this.#start !== undefined && attempt === 0 ? this.#start(number) : this.#space.sample(random)
+    if (this.#observations.count < this.#profile.startup) {
+      if (!this.#profile.sobolStart || attempt > 0) return this.#space.sample(random)
+      this.#sobol ??= sobolRow(this.#space, this.#seed)
+      return this.#sobol(number)
+    }
     this.#update(this.#profile.constantLiar ? pending : [])
     const row = new Float64Array(this.#space.d).fill(NaN)
     for (const group of this.#densities.groups) {
