@@ -18,7 +18,7 @@ export const motpeAsk: Bench = {
       for (const profile of PROFILES) {
         for (const n of [100, 1_000, 10_000]) {
           const cycle = askTellCycle(() => motpe({ profile, multivariate: true }), m, all.slice(0, n))
-          warmUp(cycle, 100)
+          warmUp(cycle, 400)
           const { median, mean, samples } = summary(Array.from({ length: 31 }, cycle))
           yield { row: `${profile} m=${m} n=${n}`, value: median, unit: 'ms', mean, samples }
         }
