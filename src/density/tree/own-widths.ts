@@ -22,6 +22,7 @@ export class OwnWidths implements Geometry {
   zMin = 0
   zMax = 0
   zMean = 0
+  zMeanLow = 0
   readonly #points: WidePoints
   readonly #stride: number
   /** Per node: weight, scatter / weight, then per column centre, half, mean, u / weight, least 1 / h², greatest 1 / h². */
@@ -32,8 +33,8 @@ export class OwnWidths implements Geometry {
     this.#stride = 2 + FIELDS * points.d
     this.#records = new Float64Array(layout.count * this.#stride)
     for (let node = layout.count - 1; node >= 0; node--) {
-      if (layout.children[node] === 0) this.#fromPoints(node, layout.start[node], layout.end[node])
-      else this.#fromChildren(node, layout.child[node], layout.children[node])
+      if (layout.children[node] === 0) this.refreshLeaf(node, layout.start[node], layout.end[node])
+      else this.refreshParent(node, layout.child[node], layout.children[node])
     }
   }
 
@@ -60,9 +61,10 @@ export class OwnWidths implements Geometry {
     this.zMin = near
     this.zMax = far
     this.zMean = mean
+    this.zMeanLow = mean
   }
 
-  leaf(from: number, to: number, q: Float64Array, cut: number): number {
+  leaf(from: number, to: number, q: Float64Array, cut: number, shift: number): number {
     const { d, x, inverse, weights } = this.#points
     let sum = 0
     for (let i = from, at = from * d; i < to; i++, at += d) {
@@ -71,12 +73,27 @@ export class OwnWidths implements Geometry {
         const a = (q[k] - x[at + k]) * inverse[at + k]
         z += a * a
       }
-      if (z < cut) sum += weights[i] * halfExp(z)
+      if (z < cut) sum += weights[i] * halfExp(Math.max(0, z - shift))
     }
     return sum
   }
 
-  #fromPoints(node: number, from: number, to: number): void {
+  nearest(from: number, to: number, q: Float64Array): number {
+    const { d, x, inverse, weights } = this.#points
+    let least = Infinity
+    for (let i = from, at = from * d; i < to; i++, at += d) {
+      let z = 0
+      for (let k = 0; k < d; k++) {
+        const a = (q[k] - x[at + k]) * inverse[at + k]
+        z += a * a
+      }
+      if (z < least && weights[i] > 0) least = z
+    }
+    return least
+  }
+
+  /** Computes a leaf's record anew from the points at these places. */
+  refreshLeaf(node: number, from: number, to: number): void {
     const { d, x, inverse, weights } = this.#points
     const records = this.#records
     const at = node * this.#stride
@@ -106,7 +123,8 @@ export class OwnWidths implements Geometry {
     records[at + 1] = weight > 0 ? scatter / weight : 0
   }
 
-  #fromChildren(node: number, first: number, children: number): void {
+  /** Computes a node's record anew from those of its children. */
+  refreshParent(node: number, first: number, children: number): void {
     const { d } = this.#points
     const records = this.#records
     const stride = this.#stride
