@@ -4,10 +4,11 @@ import { mismatch } from '../errors/index.ts'
 import { motpe, type Sampler } from '../sampler/index.ts'
 import type { Definition, ParamsOf, SearchSpace } from '../space/index.ts'
 import { checkDefinitionKeys, readDefinition } from './definition.ts'
-import { finishedTrial, type FinishedTrial } from './trial/finished-trial.ts'
+import type { FinishedTrial } from './trial/finished-trial.ts'
 import { outcomeOf, type Direction, type Metrics, type TellResult } from './trial/metrics.ts'
 import { Search, type FrontChange, type Point } from './search.ts'
-import type { StoredTrial, StudyRecord } from './store.ts'
+import type { StudyRecord } from './store.ts'
+import { ToldTrials } from './told-trials.ts'
 
 /** What defines an optimisation. */
 export interface OptimizerDefinition<D extends Definition, O extends { readonly [name: string]: Direction }, C extends readonly string[]> {
@@ -41,13 +42,13 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
   readonly #record: StudyRecord
   readonly #search: Search
   readonly #open = new Map<number, Point>()
-  readonly #trials: FinishedTrial<ParamsOf<D>, M>[] = []
-  readonly #byNumber = new Map<number, FinishedTrial<ParamsOf<D>, M>>()
+  readonly #told: ToldTrials<D, M>
   #next = 0
 
   constructor(record: StudyRecord, sampler: Sampler) {
     this.#record = record
     this.#search = new Search(record, sampler)
+    this.#told = new ToldTrials(record)
   }
 
   /**
@@ -73,7 +74,7 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
     if (number === undefined) throw mismatch('UNKNOWN_TRIAL', 'a candidate, or its number', candidate, 'Tell what ask() returned.')
     const point = this.#open.get(number)
     if (point === undefined) {
-      if (this.#byNumber.has(number)) throw mismatch('TRIAL_FINISHED', 'a trial that is not told yet', number, 'Tell each candidate once.')
+      if (this.#told.has(number)) throw mismatch('TRIAL_FINISHED', 'a trial that is not told yet', number, 'Tell each candidate once.')
       throw mismatch('UNKNOWN_TRIAL', 'the number of a candidate that was asked', number, 'Ask first; use add() for points of your own.')
     }
     const facts = this.#absorb(number, point, result)
@@ -96,26 +97,23 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
 
   /** Feasible, non-dominated trials, in tell order. */
   get front(): readonly FinishedTrial<ParamsOf<D>, M>[] {
-    return this.#search.front.map((number) => this.#byNumber.get(number)!)
+    return this.#search.front.map((number) => this.#told.of(number))
   }
 
   /** The trials that violate the constraints least, while nothing is feasible; else none. */
   get leastInfeasible(): readonly FinishedTrial<ParamsOf<D>, M>[] {
-    return this.#search.leastInfeasible.map((number) => this.#byNumber.get(number)!)
+    return this.#search.leastInfeasible.map((number) => this.#told.of(number))
   }
 
-  /** Finished trials, in tell order: a live view. */
+  /** Finished trials, in tell order: a live view. An optimizer nobody looks into keeps numbers only; the first look makes the objects. */
   get trials(): readonly FinishedTrial<ParamsOf<D>, M>[] {
-    return this.#trials
+    return this.#told.all
   }
 
-  #absorb(number: number, { params, row }: Point, result: TellResult<M>): TellFacts {
+  #absorb(number: number, point: Point, result: TellResult<M>): TellFacts {
     const outcome = outcomeOf(this.#record, result)
-    const front = this.#search.absorb({ ...outcome, number, row, reports: [] })
-    const stored: StoredTrial = { ...outcome, id: number, number, params, reports: [], order: this.#trials.length, attempt: 1, startedAt: null, finishedAt: null, attributes: {} }
-    const finished = finishedTrial<D, M>(this.#record, stored)
-    this.#trials.push(finished)
-    this.#byNumber.set(number, finished)
+    const front = this.#search.absorb({ ...outcome, number, row: point.row, reports: [] })
+    this.#told.add(number, point, outcome)
     return { number, front }
   }
 }
