@@ -8,7 +8,7 @@ import type { FinishedTrial } from './trial/finished-trial.ts'
 import { outcomeOf, type Direction, type Metrics, type TellResult } from './trial/metrics.ts'
 import { Search, type FrontChange, type Point } from './search.ts'
 import type { StudyRecord } from './store.ts'
-import { ToldTrials } from './told-trials.ts'
+import { ToldTrials } from './trial/told-trials.ts'
 
 /** What defines an optimisation. */
 export interface OptimizerDefinition<D extends Definition, O extends { readonly [name: string]: Direction }, C extends readonly string[]> {

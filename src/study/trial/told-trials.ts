@@ -1,13 +1,13 @@
 // An optimizer's told trials: a record of numbers each, and an object only for those that somebody looks at.
 // A record is number, state, values, constraints, params; NaN stands for none. A param is kept as told: its number, or the index of its choice.
 // Method: blocks of records, so that growing moves nothing. Memory: 8 (d + m + c + 2) + 4 to 8 bytes a trial of d columns, m objectives and
-// c constraints; an object costs some 450 more. Cost: O(d + m + c) a trial, told or looked at.
+// c constraints; an object costs some 550 more. Cost: O(d + m + c) a trial, told or looked at.
 
-import type { Choice, Column, Definition, FlatParams, ParamsOf } from '../space/index.ts'
-import type { Point } from './search.ts'
-import type { Outcome, StudyRecord } from './store.ts'
-import { finishedTrial, type FinishedTrial } from './trial/finished-trial.ts'
-import type { Metrics } from './trial/metrics.ts'
+import type { Choice, Column, Definition, FlatParams, ParamsOf } from '../../space/index.ts'
+import type { Point } from '../search.ts'
+import type { Outcome, StudyRecord } from '../store.ts'
+import { finishedTrial, type FinishedTrial } from './finished-trial.ts'
+import type { Metrics } from './metrics.ts'
 
 const BLOCK = 256
 const STATES = ['complete', 'pruned', 'failed'] as const
