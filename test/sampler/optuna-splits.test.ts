@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { profileOf, type ProfileName } from '../../src/sampler/motpe/profile.ts'
 import { contributionWeights } from '../../src/sampler/motpe/good-weights.ts'
+import { restByNumber } from '../../src/sampler/motpe/column-groups.ts'
 import { Observations } from '../../src/sampler/motpe/observations.ts'
 import { Splitter } from '../../src/sampler/motpe/split.ts'
 
@@ -31,9 +31,13 @@ function observe({ directions, trials, constraints_enabled }: SplitCase, unconst
   return seen
 }
 
+function goodOf(seen: Observations, { n_below }: SplitCase): readonly number[] {
+  return new Splitter(seen, { goodCount: () => n_below, mostGood: n_below, choicePeriod: () => 1 }).split().good
+}
+
 function goodNumbers(one: SplitCase, unconstrained: number): number[] {
   const seen = observe(one, unconstrained)
-  return Array.from(new Splitter(seen).split(one.n_below).good, (i) => seen.numbers[i]).sort((a, b) => a - b)
+  return Array.from(goodOf(seen, one), (i) => seen.numbers[i]).sort((a, b) => a - b)
 }
 
 describe('the split into good trials and the rest', () => {
@@ -54,7 +58,8 @@ describe('the split into good trials and the rest', () => {
   test('puts every trial into exactly one of the two sets, the rest by number', () => {
     for (const one of read<{ splits: SplitCase[] }>('optuna-joint-5.0.0.dev.json').splits) {
       const seen = observe(one, 0)
-      const { good, rest } = new Splitter(seen).split(one.n_below)
+      const good = goodOf(seen, one)
+      const rest = restByNumber(seen, good)
       expect([...good, ...rest].toSorted((a, b) => a - b)).toEqual([...Array(seen.count).keys()])
       expect([...rest]).toEqual([...rest].sort((a, b) => seen.numbers[a] - seen.numbers[b]))
     }
@@ -93,24 +98,5 @@ describe('the weights of the good set', () => {
     expect(profileOf('optuna-5.0', 2, undefined).goodCount(1000)).toBe(100)
     expect(profileOf('optuna-5.0', 1, undefined).goodCount(1000)).toBe(25)
     expect(profileOf('cerebros', 1, undefined).goodCount(11)).toBe(2)
-  })
-})
-
-describe('a splitter that is asked again and again', () => {
-  test('gives at every prefix the split of a fresh one, whatever comes', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(2, 3), fc.array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 12 }), fc.constantFrom(0, 0, 0, 1)), { minLength: 1, maxLength: 120 }), (m, trials) => {
-        const seen = new Observations(1, m)
-        const kept = new Splitter(seen)
-        trials.forEach(([a, b, c, violation], number) => {
-          seen.add({ number, row: Float64Array.of(0.5), values: Float64Array.of(a + number / 60, b, c).slice(0, m), violation, lastReport: null })
-          const wanted = Math.ceil(0.1 * seen.count)
-          const [again, fresh] = [kept.split(wanted), new Splitter(seen).split(wanted)]
-          expect([...again.good]).toEqual([...fresh.good])
-          expect([...again.rest]).toEqual([...fresh.rest])
-        })
-      }),
-      { seed: 20261125, numRuns: 60 },
-    )
   })
 })

@@ -6,7 +6,7 @@ import type { SearchSpace } from '../../space/index.ts'
 import { feasibleValues, gatherRows, type Densities, type Group } from './densities.ts'
 import type { Observations } from './observations.ts'
 import type { Profile } from './profile.ts'
-import type { Split } from './split.ts'
+import { Splitter } from './split.ts'
 
 /** A set of points with weights. */
 interface WeightedRows {
@@ -20,6 +20,7 @@ export class ColumnGroups implements Densities {
   readonly #space: SearchSpace
   readonly #observations: Observations
   readonly #profile: Profile
+  readonly #splitter: Splitter
   readonly #pairs = new Map<Group, readonly [Parzen, Parzen]>()
   #good: WeightedRows = { rows: new Float64Array(0), weights: new Float64Array(0) }
   #rest = this.#good
@@ -29,9 +30,12 @@ export class ColumnGroups implements Densities {
     this.#space = space
     this.#observations = observations
     this.#profile = profile
+    this.#splitter = new Splitter(observations, profile)
   }
 
-  update({ good, rest }: Split, pending: readonly Float64Array[]): void {
+  update(pending: readonly Float64Array[]): void {
+    const { good } = this.#splitter.split()
+    const rest = restByNumber(this.#observations, good)
     const { goodOrder, goodWeights, restWeights } = this.#profile
     const { numbers } = this.#observations
     const ordered = goodOrder === 'number' ? good.toSorted((a, b) => numbers[a] - numbers[b]) : good
@@ -67,6 +71,16 @@ export class ColumnGroups implements Densities {
       weights: kept.length === weights.length ? weights : (byCount?.(kept.length) ?? Float64Array.from(kept, (i) => weights[i])),
     }
   }
+}
+
+/** The observations that are not good, by trial number. */
+export function restByNumber({ numbers, count }: Observations, good: readonly number[]): number[] {
+  const isGood = new Uint8Array(count)
+  for (const i of good) isGood[i] = 1
+  const rest: number[] = []
+  for (let i = 0; i < count; i++) if (isGood[i] === 0) rest.push(i)
+  for (let k = 1; k < rest.length; k++) if (numbers[rest[k]] < numbers[rest[k - 1]]) return rest.sort((a, b) => numbers[a] - numbers[b])
+  return rest
 }
 
 function groupsOf(space: SearchSpace, joint: Profile['joint']): Group[] {

@@ -2,7 +2,6 @@
 
 import type { Parzen } from '../../density/index.ts'
 import type { Observations } from './observations.ts'
-import type { Split } from './split.ts'
 
 /** Columns that are modelled together, and whether they are several by choice. */
 export interface Group {
@@ -15,17 +14,17 @@ export interface RestDensity {
   logDensityUntil(x: Float64Array, enough: number): number
 }
 
-/** Densities after a split. */
+/** Densities of the good trials and of the rest. */
 export interface Densities {
   readonly groups: readonly Group[]
-  /** Takes a new split, and the rows of the running trials. Running trials belong to the rest. */
-  update(split: Split, pending: readonly Float64Array[]): void
+  /** Takes the trials told so far, and the rows of the running ones, which belong to the rest. */
+  update(pending: readonly Float64Array[]): void
   /** l and g over the columns of a group, in its order. */
   pair(group: Group): readonly [Parzen, RestDensity]
 }
 
 /** Rows of these observations, then the pending ones. */
-export function gatherRows({ d, rows }: Observations, indices: Int32Array, pending: readonly Float64Array[]): Float64Array {
+export function gatherRows({ d, rows }: Observations, indices: readonly number[], pending: readonly Float64Array[]): Float64Array {
   const gathered = new Float64Array((indices.length + pending.length) * d)
   for (let k = 0; k < indices.length; k++) for (let j = 0; j < d; j++) gathered[k * d + j] = rows[indices[k] * d + j]
   pending.forEach((row, k) => gathered.set(row, (indices.length + k) * d))
@@ -33,7 +32,7 @@ export function gatherRows({ d, rows }: Observations, indices: Int32Array, pendi
 }
 
 /** Values of these observations, m each; NaN for pruned and infeasible trials. */
-export function feasibleValues({ m, values, violations }: Observations, indices: Int32Array): Float64Array {
+export function feasibleValues({ m, values, violations }: Observations, indices: readonly number[]): Float64Array {
   const own = new Float64Array(indices.length * m).fill(NaN)
   indices.forEach((i, k) => {
     if (violations[i] === 0) own.set(values.subarray(i * m, (i + 1) * m), k * m)

@@ -5,12 +5,13 @@
 import { numpyArgsortInto } from '../../numerics/index.ts'
 import { neighbourBandwidth, shrinkingBandwidth, type BandwidthContext, type BandwidthRule } from '../../density/index.ts'
 import { contributionWeights, logRankWeights, rampWeights } from './good-weights.ts'
+import type { GoodSetRule } from './split.ts'
 
 /** The name of a profile. */
 export type ProfileName = 'cerebros' | 'optuna-4.9' | 'optuna-5.0'
 
 /** Choices of the sampler, for a study of m objectives. */
-export interface Profile {
+export interface Profile extends GoodSetRule {
   readonly name: ProfileName
   readonly startup: number
   readonly candidates: number
@@ -24,8 +25,6 @@ export interface Profile {
   readonly crossing: boolean
   /** The branches are those of the first candidate: taken as often as the good trials take them, not only where the ratio is best. */
   readonly drawBranch: boolean
-  /** Size of the good set after n trials. */
-  readonly goodCount: (n: number) => number
   /** The rule of a group of columns, modelled jointly or alone. */
   readonly bandwidth: (joint: boolean) => BandwidthRule
   /** Of neighbour bandwidths with equal weights of the rest, their minimum: then the rest's density is updated rather than made anew. */
@@ -39,8 +38,15 @@ export interface Profile {
 }
 
 const uniform = (k: number): Float64Array => new Float64Array(k).fill(1)
-const tenth = (n: number): number => Math.ceil(0.1 * n)
-const cappedTenth = (n: number): number => Math.min(tenth(n), 25)
+
+/** A tenth of the trials, but at most so many; the boundary subset chosen again every so many tells. */
+function tenth(mostGood: number, choicePeriod: (k: number) => number = () => 1): GoodSetRule {
+  return { goodCount: (n) => Math.min(Math.ceil(0.1 * n), mostGood), mostGood, choicePeriod }
+}
+
+const cappedTenth = tenth(25)
+/** A choice of 256 costs as much as the rest of an ask, and eight tells change little of it. */
+const manyOfTenth = tenth(256, (k) => Math.max(1, Math.floor(k / 32)))
 
 /** The choices of a profile. `multivariate` overrides whether columns are modelled jointly. */
 export function profileOf(name: ProfileName, m: number, multivariate: boolean | undefined): Profile {
@@ -64,7 +70,7 @@ function optuna50(m: number, multivariate: boolean): Profile {
     constantLiar: true,
     crossing: false,
     drawBranch: false,
-    goodCount: m === 1 ? cappedTenth : tenth,
+    ...(m === 1 ? cappedTenth : tenth(Infinity)),
     bandwidth: () => optunaNeighbours,
     floor: undefined,
     goodOrder: 'number',
@@ -78,7 +84,7 @@ function optuna49(m: number, multivariate: boolean): Profile {
     ...optuna50(m, multivariate),
     name: 'optuna-4.9',
     constantLiar: false,
-    goodCount: cappedTenth,
+    ...cappedTenth,
     bandwidth: (joint) => (joint ? shrinkingBandwidth(0.2, magicClip) : optunaNeighbours),
     goodWeights: m === 1 ? rampWeights : (k, values) => feasibleContributions(k, values, m),
   }
@@ -115,7 +121,7 @@ function cerebros(m: number, multivariate: boolean): Profile {
     crossing: m === 1,
     // Several objectives want several branches on the front; for one, following the ratio alone finds the optimum sooner.
     drawBranch: m > 1,
-    goodCount: m === 1 ? cappedTenth : tenth,
+    ...(m === 1 ? cappedTenth : manyOfTenth),
     bandwidth: () => rule,
     floor,
     goodOrder: 'rank',

@@ -1,7 +1,8 @@
 // One study's tree-structured Parzen estimator: told trials in, suggestions out.
 // Method: split the trials; l is the density of the good ones, g of the rest (and of running trials); of candidates drawn from l the one with the
 // largest log l − log g wins.
-// Source: Bergstra et al. 2011; several objectives: Ozaki et al., JAIR 73 (2022), https://doi.org/10.1613/jair.1.13188. Cost: O(n d) an ask.
+// Source: Bergstra et al. 2011; several objectives: Ozaki et al., JAIR 73 (2022), https://doi.org/10.1613/jair.1.13188.
+// Cost of an ask: that of the densities, see `WholeSpace` and `ColumnGroups`; a tell stores the trial.
 
 import type { Parzen } from '../../density/index.ts'
 import { stableArgsort, type Random } from '../../numerics/index.ts'
@@ -12,7 +13,6 @@ import { ColumnGroups } from './column-groups.ts'
 import type { Densities, RestDensity } from './densities.ts'
 import { Observations } from './observations.ts'
 import type { Profile } from './profile.ts'
-import { Splitter } from './split.ts'
 import { WholeSpace } from './whole-space.ts'
 
 /** A study's TPE at work. */
@@ -22,17 +22,16 @@ export class TpeRun implements SamplerRun {
   readonly #seed: number | string
   #sobol: ((k: number) => Float64Array) | undefined
   readonly #observations: Observations
-  readonly #splitter: Splitter
   readonly #densities: Densities
-  /** What the densities were made for: told trials and running rows. */
-  #state = ''
+  /** What the densities were made for: so many told trials, and these running rows. */
+  #count = -1
+  #pending: readonly Float64Array[] = []
 
   constructor({ space, m, seed }: SamplerContext, profile: Profile) {
     this.#space = space
     this.#profile = profile
     this.#seed = seed
     this.#observations = new Observations(space.d, m)
-    this.#splitter = new Splitter(this.#observations)
     this.#densities =
       profile.joint === 'space' && profile.floor !== undefined ? new WholeSpace(space, this.#observations, profile, profile.floor) : new ColumnGroups(space, this.#observations, profile)
   }
@@ -61,10 +60,10 @@ export class TpeRun implements SamplerRun {
   /** Nothing to do when an ask is repeated: a refused duplicate, a second worker. */
   #update(pending: readonly Float64Array[]): void {
     const { count } = this.#observations
-    const state = `${count};${pending.map((row) => row.join()).join(';')}`
-    if (state === this.#state) return
-    this.#densities.update(this.#splitter.split(this.#profile.goodCount(count)), pending)
-    this.#state = state
+    if (count === this.#count && areEqual(pending, this.#pending)) return
+    this.#densities.update(pending)
+    this.#count = count
+    this.#pending = [...pending]
   }
 
   /** The candidate drawn from l with the largest log l − log g. With `drawBranch`, of those in the first one's branches. */
@@ -94,4 +93,8 @@ export class TpeRun implements SamplerRun {
 function sameBranches(row: Float64Array, rows: Float64Array): boolean {
   for (let j = 0; j < row.length; j++) if (Number.isNaN(row[j]) !== Number.isNaN(rows[j])) return false
   return true
+}
+
+function areEqual(a: readonly Float64Array[], b: readonly Float64Array[]): boolean {
+  return a.length === b.length && a.every((row, k) => row === b[k] || row.every((u, j) => Object.is(u, b[k][j])))
 }

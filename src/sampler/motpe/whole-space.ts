@@ -1,12 +1,12 @@
-// One pair of densities over the whole conditional space. l is made anew for each split, from few points; g is told what changed.
-// Cost of an update: O(n) to compare two splits, and a few kernels for each trial that came, or moved between good and rest.
+// One pair of densities over the whole conditional space. l is made anew when the good set changes, from few points; g is told what changed.
+// Cost of an update: a few kernels for each trial that came, or moved between good and rest, and for each running one.
 
 import { LiveParzen, Parzen, type BandwidthContext } from '../../density/index.ts'
 import type { SearchSpace } from '../../space/index.ts'
 import { feasibleValues, gatherRows, type Densities, type Group, type RestDensity } from './densities.ts'
 import type { Observations } from './observations.ts'
 import type { Profile } from './profile.ts'
-import type { Split } from './split.ts'
+import { Splitter } from './split.ts'
 
 /** Densities over all columns at once. */
 export class WholeSpace implements Densities {
@@ -14,9 +14,12 @@ export class WholeSpace implements Densities {
   readonly #space: SearchSpace
   readonly #observations: Observations
   readonly #profile: Profile
+  readonly #splitter: Splitter
   readonly #rest: LiveParzen
   #good: Parzen | undefined
-  #inRest = new Uint8Array(64)
+  /** What `#good` is the density of. */
+  #goodTrials: readonly number[] = []
+  #seen = 0
   readonly #pending: number[] = []
 
   /** @param floor the smallest bandwidth of a column of g */
@@ -25,18 +28,23 @@ export class WholeSpace implements Densities {
     this.#space = space
     this.#observations = observations
     this.#profile = profile
+    this.#splitter = new Splitter(observations, profile)
     this.#rest = new LiveParzen(space, floor)
   }
 
-  update({ good, rest }: Split, pending: readonly Float64Array[]): void {
-    const { goodWeights, bandwidth } = this.#profile
-    const rows = gatherRows(this.#observations, good, [])
-    this.#good = new Parzen({ space: this.#space, rows, weights: goodWeights(good.length, feasibleValues(this.#observations, good)), bandwidth: bandwidth(true) })
+  update(pending: readonly Float64Array[]): void {
+    const { good, entered, left } = this.#splitter.split()
+    if (this.#good === undefined || good !== this.#goodTrials) this.#good = this.#densityOf(good)
+    this.#goodTrials = good
     // Observation i has slot i + 1, pending rows the slots after all of them: they come and go, observations stay.
     for (const slot of this.#pending.splice(0)) this.#rest.remove(slot)
-    this.#moveTo(rest)
+    for (const i of entered) if (i < this.#seen) this.#rest.remove(i + 1)
+    const isGood = new Set(good)
+    const { count } = this.#observations
+    for (; this.#seen < count; this.#seen++) if (!isGood.has(this.#seen)) this.#insert(this.#seen)
+    for (const i of left) this.#insert(i)
     for (const row of pending) {
-      const slot = this.#observations.count + this.#pending.length + 1
+      const slot = count + this.#pending.length + 1
       this.#rest.insert(slot, row)
       this.#pending.push(slot)
     }
@@ -46,16 +54,14 @@ export class WholeSpace implements Densities {
     return [this.#good!, this.#rest]
   }
 
-  #moveTo(rest: Int32Array): void {
-    const { count, d, rows } = this.#observations
-    const belongs = new Uint8Array(Math.max(64, count))
-    for (let k = 0; k < rest.length; k++) belongs[rest[k]] = 1
-    for (let i = 0; i < count; i++) {
-      const was = i < this.#inRest.length ? this.#inRest[i] : 0
-      if (was === belongs[i]) continue
-      if (was === 1) this.#rest.remove(i + 1)
-      else this.#rest.insert(i + 1, rows.subarray(i * d, (i + 1) * d))
-    }
-    this.#inRest = belongs
+  #densityOf(good: readonly number[]): Parzen {
+    const { goodWeights, bandwidth } = this.#profile
+    const rows = gatherRows(this.#observations, good, [])
+    return new Parzen({ space: this.#space, rows, weights: goodWeights(good.length, feasibleValues(this.#observations, good)), bandwidth: bandwidth(true) })
+  }
+
+  #insert(i: number): void {
+    const { d, rows } = this.#observations
+    this.#rest.insert(i + 1, rows.subarray(i * d, (i + 1) * d))
   }
 }

@@ -1,0 +1,165 @@
+// The first non-dominated fronts of a growing set of trials, as far as a good set needs them and some more.
+// Method: fronts of distinct vectors. A vector that the last kept front dominates changes none of them. Any other goes into the first front that does
+// not dominate it, and what it dominates there moves on, front by front (Li, Deb, Zhang, Kwong, IEEE Trans. Evol. Comput. 21 (2017) 184-197,
+// https://doi.org/10.1109/TEVC.2016.2600642). All trials are ranked again only when the kept fronts hold too few: reserve for as many pushes.
+// Cost of an addition: one pass over the last front, nearly always; else O(kept · moved). The fronts do not depend on when they were asked for.
+
+import { dominatesAt, nonDominatedSort } from '../../pareto/index.ts'
+import type { Observations } from './observations.ts'
+import { SortedBest } from './sorted-best.ts'
+
+/** The fronts that fit whole into a good set, and the first one that does not; indices ordered by trial number. */
+export interface Boundary {
+  readonly whole: readonly number[]
+  readonly cut: readonly number[]
+}
+
+/** A vector of values, by the index of a trial that has it, and all such trials, lowest number first. */
+interface Vector {
+  readonly at: number
+  readonly trials: SortedBest
+}
+
+/** Fronts kept up to date; for two or more objectives. */
+export class FirstFronts {
+  readonly #observations: Observations
+  readonly #copies: number
+  readonly #all: number[] = []
+  /** The first fronts of all trials, complete; none while nobody has asked. */
+  #fronts: Vector[][] = []
+  /** How many trials the fronts may hold before the last is dropped. */
+  #room = 0
+
+  /** @param most the largest good set that will be asked for: of equal trials, more than that never matter */
+  constructor(observations: Observations, most: number) {
+    this.#observations = observations
+    this.#copies = most + 1
+  }
+
+  /** Number of trials. */
+  get count(): number {
+    return this.#all.length
+  }
+
+  /** Adds a trial with values. */
+  add(i: number): void {
+    this.#all.push(i)
+    const fronts = this.#fronts
+    if (fronts.length === 0 || this.#isBehind(fronts[fronts.length - 1], i)) return
+    let low = 0
+    let high = fronts.length - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#isBehind(fronts[middle], i)) low = middle + 1
+      else high = middle
+    }
+    const equal = fronts[low].find(({ at }) => this.#areEqual(at, i))
+    if (equal === undefined) this.#insert(this.#vector(i), low)
+    else equal.trials.add(i)
+  }
+
+  /** Where a good set of `wanted` trials, fewer than there are, ends. */
+  boundary(wanted: number): Boundary {
+    if (this.#kept() <= wanted) this.#rankAll(wanted)
+    const whole: number[] = []
+    let first = 0
+    while (first < this.#fronts.length) {
+      const size = sizeOf(this.#fronts[first])
+      if (whole.length + size > wanted) break
+      whole.push(...trialsOf(this.#fronts[first++]))
+    }
+    return { whole: this.#byNumber(whole), cut: this.#byNumber(trialsOf(this.#fronts[first])) }
+  }
+
+  /** All trials, by number. */
+  all(): number[] {
+    return this.#byNumber([...this.#all])
+  }
+
+  /** Puts a vector into front f, and pushes on what it dominates. What falls off the last front is behind the rest of it. */
+  #insert(vector: Vector, f: number): void {
+    const { values, m } = this.#observations
+    let moving = [vector]
+    for (let front = f; front < this.#fronts.length && moving.length > 0; front++) {
+      const stay: Vector[] = []
+      const pushed: Vector[] = []
+      for (const old of this.#fronts[front]) (moving.some(({ at }) => dominatesAt(values, at, old.at, m)) ? pushed : stay).push(old)
+      this.#fronts[front] = stay.concat(moving)
+      moving = pushed
+    }
+    for (let kept = this.#kept(); ; ) {
+      kept -= sizeOf(this.#fronts[this.#fronts.length - 1])
+      if (kept <= this.#room) return
+      this.#fronts.pop()
+    }
+  }
+
+  /** Ranks all trials: at least twice as many as wanted, and more the longer it takes to do so again. */
+  #rankAll(wanted: number): void {
+    const { values, m } = this.#observations
+    const enough = 2 * wanted + Math.ceil(Math.sqrt(this.#all.length))
+    const points = new Float64Array(this.#all.length * m)
+    this.#all.forEach((i, k) => {
+      for (let j = 0; j < m; j++) points[k * m + j] = values[i * m + j]
+    })
+    const ranks = nonDominatedSort(points, m, { stopAfter: enough })
+    const ranked: number[][] = []
+    ranks.forEach((rank, k) => (ranked[rank] ??= []).push(this.#all[k]))
+    this.#room = 2 * enough
+    this.#fronts = []
+    // Once enough vectors are ranked, all others share the next rank: that is no front.
+    for (let rank = 0, distinct = 0; rank < ranked.length && distinct < enough; rank++) {
+      this.#fronts.push(this.#vectorsOf(ranked[rank]))
+      distinct += this.#fronts[rank].length
+    }
+  }
+
+  #vectorsOf(trials: readonly number[]): Vector[] {
+    const { values, m } = this.#observations
+    const vectors = new Map<string, Vector>()
+    for (const i of trials) {
+      const key = values.subarray(i * m, (i + 1) * m).join()
+      const known = vectors.get(key)
+      if (known === undefined) vectors.set(key, this.#vector(i))
+      else known.trials.add(i)
+    }
+    return [...vectors.values()]
+  }
+
+  #vector(i: number): Vector {
+    const trials = new SortedBest((a, b) => this.#observations.numbers[a] < this.#observations.numbers[b], this.#copies)
+    trials.add(i)
+    return { at: i, trials }
+  }
+
+  #isBehind(front: readonly Vector[], i: number): boolean {
+    const { values, m } = this.#observations
+    for (const { at } of front) if (dominatesAt(values, at, i, m)) return true
+    return false
+  }
+
+  #areEqual(a: number, b: number): boolean {
+    const { values, m } = this.#observations
+    for (let j = 0; j < m; j++) if (values[a * m + j] !== values[b * m + j]) return false
+    return true
+  }
+
+  #byNumber(trials: number[]): number[] {
+    const { numbers } = this.#observations
+    return trials.sort((a, b) => numbers[a] - numbers[b])
+  }
+
+  #kept(): number {
+    return this.#fronts.reduce((sum, front) => sum + sizeOf(front), 0)
+  }
+}
+
+function sizeOf(front: readonly Vector[]): number {
+  let size = 0
+  for (const { trials } of front) size += trials.indices.length
+  return size
+}
+
+function trialsOf(front: readonly Vector[]): number[] {
+  return front.flatMap(({ trials }) => trials.indices)
+}
