@@ -2,19 +2,22 @@
 
 import type { BandwidthContext, BandwidthRule } from './rule.ts'
 
+/** By rule, not as a field of it: a copy of a rule with another order or another `into` is another rule. */
+const minima = new WeakMap<BandwidthRule, (context: BandwidthContext) => number>()
+
 /**
  * The neighbour rule: the larger of the gaps to the point's two neighbours, but at least `minimum` and at most the range. The ends of the
  * range count as neighbours only for a lone point; otherwise the first and last point use their inner gap.
  * Source: Bergstra et al., NeurIPS 24 (2011), as hyperopt and Optuna 5 compute it. Cost: O(n).
  *
- * @param minimum the smallest bandwidth, from the context
+ * @param minimum the smallest bandwidth, from `n`, `d` and `cells` of the context: it is shown nothing else
  */
 export function neighbourBandwidth(minimum: (context: BandwidthContext) => number): BandwidthRule {
-  return {
+  const rule: BandwidthRule = {
     name: 'neighbour',
     into: (sorted, context, out) => {
-      const { n } = context
-      const least = minimum(context)
+      const { n, d, cells } = context
+      const least = minimum({ n, d, cells })
       let left = n === 1 ? sorted[0] : 0
       for (let i = 0; i < n; i++) {
         const right = i < n - 1 ? sorted[i + 1] - sorted[i] : n === 1 ? 1 - sorted[0] : 0
@@ -23,6 +26,13 @@ export function neighbourBandwidth(minimum: (context: BandwidthContext) => numbe
       }
     },
   }
+  minima.set(rule, minimum)
+  return rule
+}
+
+/** The `minimum` of a rule that `neighbourBandwidth` made; undefined for any other rule. */
+export function neighbourMinimum(rule: BandwidthRule): ((context: BandwidthContext) => number) | undefined {
+  return minima.get(rule)
 }
 
 /** The bandwidth of a point with these gaps to its neighbours. */
