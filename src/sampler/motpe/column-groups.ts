@@ -33,7 +33,7 @@ export class ColumnGroups implements Densities {
     this.#splitter = new Splitter(observations, profile)
   }
 
-  update(pending: readonly Float64Array[]): void {
+  update(pending: readonly Float64Array[]): readonly number[] {
     const { good } = this.#splitter.split()
     const rest = restByNumber(this.#observations, good)
     const { goodOrder, goodWeights, restWeights } = this.#profile
@@ -42,6 +42,7 @@ export class ColumnGroups implements Densities {
     this.#good = { rows: gatherRows(this.#observations, ordered, []), weights: goodWeights(ordered.length, feasibleValues(this.#observations, ordered)) }
     this.#rest = { rows: gatherRows(this.#observations, rest, pending), weights: restWeights(rest.length + pending.length) }
     this.#pairs.clear()
+    return good
   }
 
   pair(group: Group): readonly [Parzen, Parzen] {

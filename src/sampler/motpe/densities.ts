@@ -17,8 +17,12 @@ export interface RestDensity {
 /** Densities of the good trials and of the rest. */
 export interface Densities {
   readonly groups: readonly Group[]
-  /** Takes the trials told so far, and the rows of the running ones, which belong to the rest. */
-  update(pending: readonly Float64Array[]): void
+  /**
+   * Takes the trials told so far, and the rows of the running ones, which belong to the rest.
+   *
+   * @returns the good trials
+   */
+  update(pending: readonly Float64Array[]): readonly number[]
   /** l and g over the columns of a group, in its order. */
   pair(group: Group): readonly [Parzen, RestDensity]
 }

@@ -35,6 +35,18 @@ export interface Profile extends GoodSetRule {
   readonly goodWeights: (k: number, values: Float64Array) => Float64Array
   /** Weights of the rest, by trial number. */
   readonly restWeights: (k: number) => Float64Array
+  /** Told of every choice among candidates: for tests and benches. */
+  readonly watch?: (choice: Choice) => void
+}
+
+/** A choice among candidates. */
+export interface Choice {
+  /** The good trials, by the order of their tells; for one objective best first. All others are the rest. */
+  readonly good: Int32Array
+  /** Candidates, row-major, over the columns that are modelled together. */
+  readonly candidates: Float64Array
+  /** Which one won. */
+  readonly chosen: number
 }
 
 const uniform = (k: number): Float64Array => new Float64Array(k).fill(1)

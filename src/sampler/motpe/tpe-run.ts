@@ -26,6 +26,7 @@ export class TpeRun implements SamplerRun {
   /** What the densities were made for: so many told trials, and these running rows. */
   #count = -1
   #pending: readonly Float64Array[] = []
+  #good: readonly number[] = []
 
   constructor({ space, m, seed }: SamplerContext, profile: Profile) {
     this.#space = space
@@ -61,7 +62,7 @@ export class TpeRun implements SamplerRun {
   #update(pending: readonly Float64Array[]): void {
     const { count } = this.#observations
     if (count === this.#count && areEqual(pending, this.#pending)) return
-    this.#densities.update(pending)
+    this.#good = this.#densities.update(pending)
     this.#count = count
     this.#pending = [...pending]
   }
@@ -73,7 +74,7 @@ export class TpeRun implements SamplerRun {
     const rows = new Float64Array(candidates * d)
     for (let k = 0; k < candidates; k++) rows.set(l.sample(random, { crossing }), k * d)
     const good = l.logDensityInto(rows, new Float64Array(candidates))
-    let best = rows.subarray(0, d)
+    let chosen = 0
     let score = -Infinity
     // The likeliest under l first: the sooner a high ratio is known, the less of g the others need. Duplicates keep their order.
     for (const k of stableArgsort(good.map((value) => -value))) {
@@ -82,10 +83,11 @@ export class TpeRun implements SamplerRun {
       // Once log g is known to be so large that this candidate cannot win, its exact value does not matter.
       const ratio = good[k] - g.logDensityUntil(row, good[k] - score)
       if (!(ratio > score)) continue
-      best = row
+      chosen = k
       score = ratio
     }
-    return best
+    this.#profile.watch?.({ good: Int32Array.from(this.#good), candidates: rows, chosen })
+    return rows.subarray(chosen * d, (chosen + 1) * d)
   }
 }
 

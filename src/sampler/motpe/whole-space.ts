@@ -32,7 +32,7 @@ export class WholeSpace implements Densities {
     this.#rest = new LiveParzen(space, floor)
   }
 
-  update(pending: readonly Float64Array[]): void {
+  update(pending: readonly Float64Array[]): readonly number[] {
     const { good, entered, left } = this.#splitter.split()
     if (this.#good === undefined || good !== this.#goodTrials) this.#good = this.#densityOf(good)
     this.#goodTrials = good
@@ -48,6 +48,7 @@ export class WholeSpace implements Densities {
       this.#rest.insert(slot, row)
       this.#pending.push(slot)
     }
+    return good
   }
 
   pair(): readonly [Parzen, RestDensity] {
