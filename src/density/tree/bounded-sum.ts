@@ -6,14 +6,14 @@
 
 import { halfExp } from '../../numerics/index.ts'
 import type { Geometry } from './geometry.ts'
-import type { Layout } from './layout.ts'
+import type { Topology } from './layout.ts'
 
 /** With ε = 0, kernels this many nats below their share of the sum are left out: e^−34 is below the rounding of the rest. */
 const EXACT = Math.exp(-34)
 
 /** Sums over one tree. Owns its stack: one sum at a time. */
 export class BoundedSum {
-  readonly #layout: Layout
+  readonly #layout: Topology
   readonly #geometry: Geometry
   #node = new Int32Array(0)
   #middle = new Float64Array(0)
@@ -21,7 +21,7 @@ export class BoundedSum {
   #low = new Float64Array(0)
 
   /** @param layout read anew at every sum: its arrays may be replaced between two */
-  constructor(layout: Layout, geometry: Geometry) {
+  constructor(layout: Topology, geometry: Geometry) {
     this.#layout = layout
     this.#geometry = geometry
   }

@@ -1,15 +1,14 @@
 // The shape of a rose tree: which points lie under which node. Nodes stand in breadth-first order, the children of a node side by side, and points are
 // ordered so that every node owns a range of them.
-// Method: the largest segment of a node is split at the median of its widest column until there are `branchFactor` segments or all fit a leaf.
-// Cost: O(n d log n). Ties are split by position, so equal points may lie in two leaves.
+// Method: the largest segment of a node is split at the median of its widest column until there are `branchFactor` segments or all fit a leaf. In a
+// discrete column the cut moves to the nearest end of the median's run of equal coordinates, so that a cell lies on one side.
+// Cost: O(n d log n). Points that are equal in every column are split by position, so they may lie in two leaves.
 
-/** Topology of a tree over n points. */
-export interface Layout {
-  /** Point at each place: a permutation of 0 … n − 1. */
-  readonly order: Int32Array
-  /** Number of nodes; node 0 is the root. */
+/** Which nodes lie under which, and which places under the leaves. The arrays of a tree that changes may be replaced. */
+export interface Topology {
+  /** Nodes have numbers below this; node 0 is the root. */
   readonly count: number
-  /** Range of places of each node. */
+  /** Range of places of each leaf. */
   readonly start: Int32Array
   readonly end: Int32Array
   /** First child and number of children; a leaf has none. */
@@ -17,8 +16,18 @@ export interface Layout {
   readonly children: Int32Array
 }
 
-/** Lays out n points of d scaled coordinates (row-major). */
-export function layOut(points: Float64Array, n: number, d: number, branchFactor: number, leafSize: number): Layout {
+/** A tree over n points, made at once: inner nodes have a range of places too. */
+export interface Layout extends Topology {
+  /** Point at each place: a permutation of 0 … n − 1. */
+  readonly order: Int32Array
+}
+
+/**
+ * Lays out n points of d scaled coordinates (row-major).
+ *
+ * @param discrete which columns are; default none
+ */
+export function layOut(points: Float64Array, n: number, d: number, branchFactor: number, leafSize: number, discrete?: Uint8Array): Layout {
   const order = new Int32Array(n)
   for (let i = 0; i < n; i++) order[i] = i
   const start: number[] = [0]
@@ -36,9 +45,7 @@ export function layOut(points: Float64Array, n: number, d: number, branchFactor:
       const widest = largestSegment(cuts)
       const [from, to] = [cuts[widest], cuts[widest + 1]]
       if (to - from <= leafSize) break
-      const middle = (from + to) >> 1
-      selectInto(order, points, d, widestColumn(order, points, d, from, to), from, to - 1, middle)
-      cuts.splice(widest + 1, 0, middle)
+      cuts.splice(widest + 1, 0, cutOf(order, points, d, from, to, discrete))
     }
     children.push(cuts.length - 1)
     for (let s = 0; s + 1 < cuts.length; s++) {
@@ -47,6 +54,31 @@ export function layOut(points: Float64Array, n: number, d: number, branchFactor:
     }
   }
   return { order, count: start.length, start: Int32Array.from(start), end: Int32Array.from(end), child: Int32Array.from(child), children: Int32Array.from(children) }
+}
+
+/** Arranges the places from … to − 1 about a cut, and returns it: its first place on the upper side. */
+export function cutOf(order: Int32Array, points: Float64Array, d: number, from: number, to: number, discrete?: Uint8Array): number {
+  const middle = (from + to) >> 1
+  const k = widestColumn(order, points, d, from, to)
+  selectInto(order, points, d, k, from, to - 1, middle)
+  return discrete?.[k] === 1 ? endOfRun(order, points, d, k, from, to, middle) : middle
+}
+
+/** The end of the run of coordinates equal to the one at `middle` that is nearer to it, and leaves something on both sides. */
+function endOfRun(order: Int32Array, points: Float64Array, d: number, k: number, from: number, to: number, middle: number): number {
+  const median = points[order[middle] * d + k]
+  let below = from
+  for (let a = from; a < middle; a++) if (points[order[a] * d + k] < median) swap(order, a, below++)
+  let above = to
+  for (let a = to - 1; a >= middle; a--) if (points[order[a] * d + k] > median) swap(order, a, --above)
+  if (below === from && above === to) return middle
+  return below > from && (above === to || middle - below <= above - middle) ? below : above
+}
+
+function swap(order: Int32Array, a: number, b: number): void {
+  const kept = order[a]
+  order[a] = order[b]
+  order[b] = kept
 }
 
 function largestSegment(cuts: readonly number[]): number {
