@@ -1,0 +1,132 @@
+// A Parzen density in a few components, with a certificate: how far in nats it can be from the density it was made from.
+// Rows, bounds and conditional columns are those of `Parzen`: a query skips the columns it lacks, so the density sums to one over the whole space.
+// Cost: O(components · columns) a query. Does not: take points in or out.
+
+import { mismatch } from '../../errors/index.ts'
+import { Welford } from '../../stats/index.ts'
+import type { Random } from '../../numerics/index.ts'
+import type { Axis } from '../../space/index.ts'
+import type { CompressedParts } from './components.ts'
+import { readState, savedColumns, savedGeometry, type CompressedParzenState } from './saved-components.ts'
+
+/** What a compressed density is compared with. */
+export interface SampledDensity {
+  logDensity(x: Float64Array): number
+  sample(random: Random): Float64Array
+}
+
+/**
+ * A compressed Parzen density, made by `compress`.
+ *
+ * @example
+ * ```ts
+ * const small = density.compress(64)
+ * small.certificate // KL(density ‖ small) is at most this
+ * small.sampledDivergence(density, { samples: 1000, random: randomStream(7) }) // { mean: …, standardError: … }
+ * ```
+ */
+export class CompressedParzen {
+  /** Number of columns. */
+  readonly d: number
+  /** Number of components beside the prior. */
+  readonly components: number
+  /** An upper bound of KL(original ‖ this), in nats. */
+  readonly certificate: number
+  readonly #parts: CompressedParts
+  readonly #logVolume: number
+
+  /** @internal */
+  constructor(parts: CompressedParts) {
+    this.d = parts.axes.length
+    this.components = parts.components.weights.length - 1
+    this.certificate = parts.certificate
+    this.#parts = parts
+    this.#logVolume = logVolume(parts.bounds)
+  }
+
+  /**
+   * A density from its saved form.
+   *
+   * @param axes columns of a density that was made over axes; one over a box or a space needs none
+   * @throws CerebrosError `INVALID_STATE` for another name, version or content
+   */
+  static from(state: CompressedParzenState, axes?: readonly Axis[]): CompressedParzen {
+    return new CompressedParzen(readState(state, axes))
+  }
+
+  /**
+   * Log of the density at x: a density over the continuous columns, a probability over the discrete ones.
+   *
+   * @param x d numbers: inside the bounds, else −Infinity; of a space: a row (NaN where inactive)
+   * @throws CerebrosError `INVALID_ARGUMENT` for a wrong length or NaN in a column that always exists
+   */
+  logDensity(x: Float64Array): number {
+    return this.logDensityInto(x, new Float64Array(1))[0]
+  }
+
+  /**
+   * The same for many rows.
+   *
+   * @param rows k·d numbers, row-major
+   * @param out k numbers
+   */
+  logDensityInto(rows: Float64Array, out: Float64Array): Float64Array {
+    if (rows.length !== out.length * this.d) throw mismatch('INVALID_ARGUMENT', `\`rows\` to have ${out.length} · ${this.d} numbers`, rows.length, 'Lay the rows end to end, one number of `out` each.')
+    const x = new Float64Array(this.d)
+    for (let i = 0; i < out.length; i++) out[i] = this.#toUnit(rows, i * this.d, x) ? this.#parts.components.at(x) - this.#logVolume : -Infinity
+    return out
+  }
+
+  /** A draw from the density: d numbers; of a space a snapped row. */
+  sample(random: Random): Float64Array {
+    const { components, space, bounds } = this.#parts
+    const x = new Float64Array(this.d).fill(NaN)
+    const i = components.draw(random)
+    for (let j = 0; j < this.d; j++) if (space === undefined || space.isActive(x, j)) x[j] = components.coordinate(i, j, random)
+    if (bounds !== undefined) for (let j = 0; j < this.d; j++) x[j] = Math.min(bounds[2 * j + 1], bounds[2 * j] + x[j] * (bounds[2 * j + 1] - bounds[2 * j]))
+    return x
+  }
+
+  /**
+   * KL(original ‖ this) in nats, by drawing from the original: unbiased, so a small one may come out negative.
+   *
+   * @param original the density this was made from, or any other over the same rows
+   * @param options.samples a whole number ≥ 2
+   * @returns the mean of log p − log q, and its standard error
+   * @throws CerebrosError `INVALID_ARGUMENT`
+   */
+  sampledDivergence(original: SampledDensity, { samples, random }: { readonly samples: number; readonly random: Random }): { readonly mean: number; readonly standardError: number } {
+    if (!Number.isSafeInteger(samples) || samples < 2) throw mismatch('INVALID_ARGUMENT', '`samples` to be a whole number ≥ 2', samples, 'A thousand tells a tenth of a nat from none.')
+    const differences = new Welford()
+    for (let i = 0; i < samples; i++) {
+      const x = original.sample(random)
+      differences.push(original.logDensity(x) - this.logDensity(x))
+    }
+    return { mean: differences.mean, standardError: Math.sqrt(differences.variance('sample') / samples) }
+  }
+
+  /** The saved form: plain data, JSON too. */
+  state(): CompressedParzenState {
+    const { components, certificate } = this.#parts
+    return { name: 'CompressedParzen', version: 1, ...savedGeometry(this.#parts), certificate, weights: [...components.weights], columns: savedColumns(components) }
+  }
+
+  /** Unit coordinates of a row; false when it lies outside the bounds. */
+  #toUnit(rows: Float64Array, at: number, x: Float64Array): boolean {
+    const { space, bounds } = this.#parts
+    for (let j = 0; j < this.d; j++) {
+      const value = rows[at + j]
+      if (Number.isNaN(value) && space?.columns[j].parent === -1) throw mismatch('INVALID_ARGUMENT', `a number in column ${space.columns[j].name}`, value, 'Only columns of branches that are not taken are NaN.')
+      if (Number.isNaN(value) && bounds !== undefined) throw mismatch('INVALID_ARGUMENT', `a number in dimension ${j}`, value, 'A density has no value at NaN.')
+      x[j] = bounds === undefined ? value : (value - bounds[2 * j]) / (bounds[2 * j + 1] - bounds[2 * j])
+      if (x[j] < 0 || x[j] > 1) return false
+    }
+    return true
+  }
+}
+
+function logVolume(bounds: Float64Array | undefined): number {
+  let sum = 0
+  if (bounds !== undefined) for (let j = 0; 2 * j < bounds.length; j++) sum += Math.log(bounds[2 * j + 1] - bounds[2 * j])
+  return sum
+}
