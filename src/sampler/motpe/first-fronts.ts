@@ -6,7 +6,6 @@
 
 import { dominatesAt, nonDominatedSort } from '../../pareto/index.ts'
 import type { Observations } from './observations.ts'
-import { SortedBest } from './sorted-best.ts'
 
 /** The fronts that fit whole into a good set, and the first one that does not; indices ordered by trial number. */
 export interface Boundary {
@@ -17,7 +16,13 @@ export interface Boundary {
 /** A vector of values, by the index of a trial that has it, and all such trials, lowest number first. */
 interface Vector {
   readonly at: number
-  readonly trials: SortedBest
+  readonly trials: number[]
+}
+
+/** A front, and how many trials it holds. */
+interface Front {
+  vectors: Vector[]
+  size: number
 }
 
 /** Fronts kept up to date; for two or more objectives. */
@@ -26,9 +31,12 @@ export class FirstFronts {
   readonly #copies: number
   readonly #all: number[] = []
   /** The first fronts of all trials, complete; none while nobody has asked. */
-  #fronts: Vector[][] = []
+  #fronts: Front[] = []
+  #kept = 0
   /** How many trials the fronts may hold before the last is dropped. */
   #room = 0
+  /** The last answer, while it stands. */
+  #boundary: { readonly wanted: number; readonly is: Boundary } | undefined
 
   /** @param most the largest good set that will be asked for: of equal trials, more than that never matter */
   constructor(observations: Observations, most: number) {
@@ -53,22 +61,29 @@ export class FirstFronts {
       if (this.#isBehind(fronts[middle], i)) low = middle + 1
       else high = middle
     }
-    const equal = fronts[low].find(({ at }) => this.#areEqual(at, i))
-    if (equal === undefined) this.#insert(this.#vector(i), low)
-    else equal.trials.add(i)
+    this.#boundary = undefined
+    const equal = fronts[low].vectors.find(({ at }) => this.#areEqual(at, i))
+    if (equal === undefined) this.#insert(i, low)
+    else {
+      const before = equal.trials.length
+      this.#join(equal, i)
+      fronts[low].size += equal.trials.length - before
+      this.#kept += equal.trials.length - before
+    }
   }
 
-  /** Where a good set of `wanted` trials, fewer than there are, ends. */
+  /** Where a good set of `wanted` trials, fewer than there are, ends; the same object while it does not change. */
   boundary(wanted: number): Boundary {
-    if (this.#kept() <= wanted) this.#rankAll(wanted)
+    if (this.#boundary?.wanted === wanted) return this.#boundary.is
+    if (this.#kept <= wanted) this.#rankAll(wanted)
     const whole: number[] = []
     let first = 0
-    while (first < this.#fronts.length) {
-      const size = sizeOf(this.#fronts[first])
-      if (whole.length + size > wanted) break
-      whole.push(...trialsOf(this.#fronts[first++]))
-    }
-    return { whole: this.#byNumber(whole), cut: this.#byNumber(trialsOf(this.#fronts[first])) }
+    while (whole.length + this.#fronts[first].size <= wanted) addTrials(whole, this.#fronts[first++])
+    const cut: number[] = []
+    addTrials(cut, this.#fronts[first])
+    const is = { whole: this.#byNumber(whole), cut: this.#byNumber(cut) }
+    this.#boundary = { wanted, is }
+    return is
   }
 
   /** All trials, by number. */
@@ -77,21 +92,19 @@ export class FirstFronts {
   }
 
   /** Puts a vector into front f, and pushes on what it dominates. What falls off the last front is behind the rest of it. */
-  #insert(vector: Vector, f: number): void {
+  #insert(i: number, f: number): void {
     const { values, m } = this.#observations
-    let moving = [vector]
+    let moving: Vector[] = [{ at: i, trials: [i] }]
     for (let front = f; front < this.#fronts.length && moving.length > 0; front++) {
       const stay: Vector[] = []
       const pushed: Vector[] = []
-      for (const old of this.#fronts[front]) (moving.some(({ at }) => dominatesAt(values, at, old.at, m)) ? pushed : stay).push(old)
-      this.#fronts[front] = stay.concat(moving)
+      for (const old of this.#fronts[front].vectors) (moving.some(({ at }) => dominatesAt(values, at, old.at, m)) ? pushed : stay).push(old)
+      this.#kept -= this.#fronts[front].size
+      this.#fronts[front] = frontOf(stay.concat(moving))
+      this.#kept += this.#fronts[front].size
       moving = pushed
     }
-    for (let kept = this.#kept(); ; ) {
-      kept -= sizeOf(this.#fronts[this.#fronts.length - 1])
-      if (kept <= this.#room) return
-      this.#fronts.pop()
-    }
+    for (let last = this.#fronts.length - 1; this.#kept - this.#fronts[last].size > this.#room; last--) this.#kept -= this.#fronts.pop()!.size
   }
 
   /** Ranks all trials: at least twice as many as wanted, and more the longer it takes to do so again. */
@@ -109,9 +122,10 @@ export class FirstFronts {
     this.#fronts = []
     // Once enough vectors are ranked, all others share the next rank: that is no front.
     for (let rank = 0, distinct = 0; rank < ranked.length && distinct < enough; rank++) {
-      this.#fronts.push(this.#vectorsOf(ranked[rank]))
-      distinct += this.#fronts[rank].length
+      this.#fronts.push(frontOf(this.#vectorsOf(ranked[rank])))
+      distinct += this.#fronts[rank].vectors.length
     }
+    this.#kept = this.#fronts.reduce((sum, { size }) => sum + size, 0)
   }
 
   #vectorsOf(trials: readonly number[]): Vector[] {
@@ -120,21 +134,25 @@ export class FirstFronts {
     for (const i of trials) {
       const key = values.subarray(i * m, (i + 1) * m).join()
       const known = vectors.get(key)
-      if (known === undefined) vectors.set(key, this.#vector(i))
-      else known.trials.add(i)
+      if (known === undefined) vectors.set(key, { at: i, trials: [i] })
+      else this.#join(known, i)
     }
     return [...vectors.values()]
   }
 
-  #vector(i: number): Vector {
-    const trials = new SortedBest((a, b) => this.#observations.numbers[a] < this.#observations.numbers[b], this.#copies)
-    trials.add(i)
-    return { at: i, trials }
+  /** Adds a trial to those that share a vector, unless enough of lower number do. */
+  #join({ trials }: Vector, i: number): void {
+    const { numbers } = this.#observations
+    let at = trials.length
+    while (at > 0 && numbers[trials[at - 1]] > numbers[i]) at--
+    if (at >= this.#copies) return
+    trials.splice(at, 0, i)
+    if (trials.length > this.#copies) trials.pop()
   }
 
-  #isBehind(front: readonly Vector[], i: number): boolean {
+  #isBehind({ vectors }: Front, i: number): boolean {
     const { values, m } = this.#observations
-    for (const { at } of front) if (dominatesAt(values, at, i, m)) return true
+    for (const { at } of vectors) if (dominatesAt(values, at, i, m)) return true
     return false
   }
 
@@ -148,18 +166,14 @@ export class FirstFronts {
     const { numbers } = this.#observations
     return trials.sort((a, b) => numbers[a] - numbers[b])
   }
-
-  #kept(): number {
-    return this.#fronts.reduce((sum, front) => sum + sizeOf(front), 0)
-  }
 }
 
-function sizeOf(front: readonly Vector[]): number {
+function frontOf(vectors: Vector[]): Front {
   let size = 0
-  for (const { trials } of front) size += trials.indices.length
-  return size
+  for (const { trials } of vectors) size += trials.length
+  return { vectors, size }
 }
 
-function trialsOf(front: readonly Vector[]): number[] {
-  return front.flatMap(({ trials }) => trials.indices)
+function addTrials(list: number[], { vectors }: Front): void {
+  for (const { trials } of vectors) for (const i of trials) list.push(i)
 }

@@ -5,7 +5,7 @@
 // now, and on nothing in between.
 
 import { hypervolumeSubset, referencePoint } from '../../pareto/index.ts'
-import { FirstFronts } from './first-fronts.ts'
+import { FirstFronts, type Boundary } from './first-fronts.ts'
 import type { Observations } from './observations.ts'
 
 /** A cut front, and a subset of it in order of choice. */
@@ -21,6 +21,8 @@ export class FrontSubset {
   readonly #observations: Observations
   readonly #fronts: FirstFronts
   #choice = NO_CHOICE
+  /** The last answer, and what it was the answer to. */
+  #last: { readonly boundary: Boundary; readonly choice: Choice; readonly best: readonly number[] } | undefined
 
   /** @param most the largest good set that will be asked for */
   constructor(observations: Observations, most: number) {
@@ -45,12 +47,18 @@ export class FrontSubset {
   }
 
   /** The best `wanted` trials, or all: whole fronts by number, then the subset. */
-  best(wanted: number): number[] {
+  best(wanted: number): readonly number[] {
     if (this.#fronts.count <= wanted) return this.#fronts.all()
-    const { whole, cut } = this.#fronts.boundary(wanted)
-    const size = wanted - whole.length
+    const boundary = this.#fronts.boundary(wanted)
+    if (this.#last?.boundary !== boundary || this.#last.choice !== this.#choice) this.#last = { boundary, choice: this.#choice, best: this.#bestOf(boundary, wanted - boundary.whole.length) }
+    return this.#last.best
+  }
+
+  #bestOf({ whole, cut }: Boundary, size: number): number[] {
+    const { chosen } = this.#choice
+    if (cut === this.#choice.cut && size === chosen.length) return [...whole, ...chosen]
     const onCut = new Set(cut)
-    const kept = this.#choice.chosen.filter((i) => onCut.has(i)).slice(0, size)
+    const kept = chosen.filter((i) => onCut.has(i)).slice(0, size)
     if (2 * kept.length < size) return [...whole, ...this.#subset(cut, size)]
     if (kept.length < size) kept.push(...this.#others(cut, kept).slice(0, size - kept.length))
     return [...whole, ...kept]

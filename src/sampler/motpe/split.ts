@@ -35,7 +35,7 @@ export interface Split {
 /** Feasible complete trials in some order of goodness. */
 interface CompleteTrials {
   add(i: number): void
-  best(k: number): number[]
+  best(k: number): readonly number[]
 }
 
 const NONE: readonly number[] = []
@@ -68,9 +68,9 @@ export class Splitter {
     if (this.#fronts !== undefined) this.#chooseBefore(this.#fronts, count)
     this.#advance(count)
     const wanted = this.#rule.goodCount(count)
-    const good: number[] = this.#complete.best(wanted)
-    if (good.length < wanted) good.push(...this.#pruned.best(wanted - good.length))
-    if (good.length < wanted) good.push(...this.#infeasible.best(wanted - good.length))
+    let good = this.#complete.best(wanted)
+    if (good.length < wanted) good = good.concat(this.#pruned.best(wanted - good.length))
+    if (good.length < wanted) good = good.concat(this.#infeasible.best(wanted - good.length))
     return this.#changedTo(good)
   }
 
@@ -97,7 +97,7 @@ export class Splitter {
 
   #changedTo(good: readonly number[]): Split {
     const last = this.#good
-    if (good.length === last.length && good.every((i, k) => i === last[k])) return { good: last, entered: NONE, left: NONE }
+    if (good === last || (good.length === last.length && good.every((i, k) => i === last[k]))) return { good: last, entered: NONE, left: NONE }
     this.#good = good
     const [before, now] = [new Set(last), new Set(good)]
     return { good, entered: good.filter((i) => !before.has(i)), left: last.filter((i) => !now.has(i)) }
