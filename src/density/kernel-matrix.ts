@@ -55,11 +55,7 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
     cells: Array.from(discrete, (j) => new CellKernels(axes[j], priorWeight / (n + 1))),
     counts: new Int32Array(d),
   }
-  const unequal = weights?.some((weight) => weight !== weights[0]) === true ? weights : undefined
-  // One column is all columns, and a rule of columns has it sorted.
-  const joint = d > 1 ? given.joint : undefined
-  const rule = joint?.((base) => pointKernels(axes, rows, n, unequal, base, priorWeight)) ?? given
-  const column = new SortedColumn(rows, n, d, unequal, rule)
+  const column = sortedColumns(axes, rows, n, given, priorWeight, weights)
   for (let k = 0; k < continuous.length; k++) fillContinuous(matrix, k, column.read(continuous[k], Infinity))
   for (let k = 0; k < discrete.length; k++) {
     const axis = axes[discrete[k]]
@@ -67,6 +63,16 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
     else fillCells(matrix, k, column.read(discrete[k], axis.cells))
   }
   return matrix
+}
+
+/** What reads the columns of these rows, one after the other, with the bandwidths that a rule gives them; as `kernelMatrix`. */
+export function sortedColumns(axes: readonly Axis[], rows: Float64Array, n: number, given: BandwidthRule, priorWeight: number, weights?: Float64Array): SortedColumn {
+  const d = axes.length
+  const unequal = weights?.some((weight) => weight !== weights[0]) === true ? weights : undefined
+  // One column is all columns, and a rule of columns has it sorted.
+  const joint = d > 1 ? given.joint : undefined
+  const rule = joint?.((base) => pointKernels(axes, rows, n, unequal, base, priorWeight)) ?? given
+  return new SortedColumn(rows, n, d, unequal, rule)
 }
 
 /** The kernels that a rule of columns gives these points, for a rule that looks at all columns. */
@@ -132,7 +138,9 @@ function fillCategories(matrix: KernelMatrix, k: number, axis: Axis, rows: Float
 
 /** One column's present coordinates in ascending order, and their bandwidths; its memory serves column after column. */
 class SortedColumn {
+  /** How many coordinates are present. */
   count = 0
+  /** The point, coordinate and bandwidth of each of them; there may be more numbers behind. */
   readonly order: Int32Array
   readonly sorted: Float64Array
   readonly widths: Float64Array

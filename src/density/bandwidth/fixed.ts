@@ -3,9 +3,18 @@
 import { onward } from './limits.ts'
 import type { BandwidthContext, BandwidthRule } from './rule.ts'
 
+const fixed = new WeakMap<BandwidthRule, number>()
+
 /** The same bandwidth for every point. */
 export function fixedBandwidth(width: number): BandwidthRule {
-  return { name: 'fixed', into: (_sorted, { n }, out) => void out.fill(width, 0, n) }
+  const rule: BandwidthRule = { name: 'fixed', into: (_sorted, { n }, out) => void out.fill(width, 0, n) }
+  fixed.set(rule, width)
+  return rule
+}
+
+/** The bandwidth of a rule that `fixedBandwidth` made; undefined for any other rule. */
+export function fixedWidth(rule: BandwidthRule): number | undefined {
+  return fixed.get(rule)
 }
 
 /**

@@ -1,5 +1,5 @@
 export { adaptiveBandwidth, type AdaptiveOptions } from './adaptive.ts'
-export { fixedBandwidth, scaledBandwidth, shrinkingBandwidth } from './fixed.ts'
+export { fixedBandwidth, fixedWidth, scaledBandwidth, shrinkingBandwidth } from './fixed.ts'
 export { leaveOneOutBandwidth, type LeaveOneOutOptions } from './leave-one-out.ts'
 export { clampedBandwidth, finestBandwidth, type BandwidthLimit, type BandwidthLimits } from './limits.ts'
 export { nearestBandwidth, type NearestOptions } from './nearest.ts'

@@ -9,6 +9,14 @@ export type WidthChanged = (j: number, slot: number, width: number) => void
  */
 export type CoordinateOf = (slot: number, j: number) => number
 
+/** The weights of the density, for rules that look at them; the rule is shown them divided by their sum. */
+export interface Weighting {
+  /** The weight ≥ 0 of the point in a slot; default 1 each. */
+  readonly weight?: (slot: number) => number
+  /** The weight of the prior kernel; default 1. */
+  readonly prior?: number
+}
+
 /**
  * The bandwidths, column by column, of points that come and go. They equal those of a density made afresh from the points in the order of their
  * slots. Categorical columns, and points without a coordinate, have none.
@@ -26,6 +34,6 @@ export interface LiveWidths {
   refresh(): void
   /** The bandwidth of a point in column j; NaN: it has none. */
   widthOf(j: number, slot: number): number
-  /** The bandwidth that a point at u would have in column j if it were in, behind all that equal it; NaN in a categorical column. */
+  /** The bandwidth that a point at u would have in column j if it were in; for rules that look at all points an estimate. NaN in a categorical column. */
   widthAt(j: number, u: number): number
 }

@@ -1,0 +1,30 @@
+// Which way of keeping bandwidths up to date suits a rule: none needed, at the two neighbours, or all anew.
+
+import type { Axis } from '../../space/index.ts'
+import { fixedWidth, neighbourMinimum, type BandwidthRule } from '../bandwidth/index.ts'
+import { FixedWidths } from './fixed-widths.ts'
+import type { CoordinateOf, LiveWidths, Weighting, WidthChanged } from './live-widths.ts'
+import { NeighbourWidths } from './neighbour-widths.ts'
+import { RuleWidths } from './rule-widths.ts'
+
+/**
+ * The bandwidths that a rule gives points that come and go; none is in yet. A rule of `neighbourBandwidth` or `fixedBandwidth` is kept up to date
+ * at every change, any other (also one of these two inside `clampedBandwidth` or copied with another order) by `refresh`.
+ *
+ * @param changed is told of every bandwidth that becomes another
+ * @param weighting for rules that look at weights
+ * @example
+ * ```ts
+ * const widths = liveWidths(defaultBandwidth, axes, (slot, j) => rows[slot * d + j], (j, slot, width) => kernels.widen(j, slot, width))
+ * widths.insert(0)
+ * widths.refresh()
+ * widths.widthOf(2, 0)
+ * ```
+ */
+export function liveWidths(rule: BandwidthRule, axes: readonly Axis[], coordinate: CoordinateOf, changed: WidthChanged, weighting?: Weighting): LiveWidths {
+  const minimum = neighbourMinimum(rule)
+  if (minimum !== undefined) return new NeighbourWidths(axes, coordinate, minimum, changed)
+  const width = fixedWidth(rule)
+  if (width !== undefined) return new FixedWidths(axes, coordinate, width, changed)
+  return new RuleWidths(axes, coordinate, rule, changed, weighting)
+}
