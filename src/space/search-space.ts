@@ -84,11 +84,13 @@ export class SearchSpace<D extends Definition = Definition> {
   /** Flat params of a row. @throws CerebrosError `INVALID_ARGUMENT` when it has another length */
   flatOf(row: Float64Array): FlatParams {
     if (row.length !== this.d) throw mismatch('INVALID_ARGUMENT', `a row of ${this.d} coordinates, one a column`, row.length, 'snapInto makes a row of as many unit coordinates.')
-    const flat: Record<string, Choice> = Object.create(null) as Record<string, Choice>
+    // A plain object: the one name it could not hold as a key, `__proto__`, is no name of a parameter.
+    const flat: Record<string, Choice> = {}
     for (let j = 0; j < this.d; j++) {
-      if (!Number.isNaN(row[j])) flat[this.columns[j].name] = this.columns[j].axis.valueAt(row[j])
+      const { name, axis } = this.columns[j]
+      if (!Number.isNaN(row[j])) flat[name] = axis.valueAt(row[j])
     }
-    return { ...flat }
+    return flat
   }
 
   /** The row of flat params. @throws CerebrosError `INVALID_PARAMS` for a missing, unknown, inactive or out-of-range value. */
@@ -121,8 +123,13 @@ export class SearchSpace<D extends Definition = Definition> {
    * @throws CerebrosError `INVALID_PARAMS`
    */
   canonical(flat: FlatParams): FlatParams {
-    const spelled = this.flatOf(this.rowOf(flat))
-    return Object.fromEntries(Object.entries(spelled).map(([name, value]) => [name, this.columns[this.indexOf(name)].axis.kind === 'continuous' ? flat[name]! : value]))
+    const row = this.rowOf(flat)
+    const spelled: Record<string, Choice> = {}
+    for (let j = 0; j < this.d; j++) {
+      const { name, axis } = this.columns[j]
+      if (!Number.isNaN(row[j])) spelled[name] = axis.kind === 'continuous' ? flat[name]! : axis.valueAt(row[j])
+    }
+    return spelled
   }
 
   /** Typed params of a row: nested, as an objective receives them. */

@@ -112,7 +112,8 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
 
   #absorb(number: number, point: Point, result: TellResult<M>): TellFacts {
     const outcome = outcomeOf(this.#record, result)
-    const front = this.#search.absorb({ ...outcome, number, row: point.row, reports: [] })
+    const { state, values, constraints, error } = outcome
+    const front = this.#search.absorb({ state, values, constraints, error, number, row: point.row, reports: [] })
     this.#told.add(number, point, outcome)
     return { number, front }
   }

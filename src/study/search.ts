@@ -131,14 +131,18 @@ export class Search {
     const { entered, left } = this.#archive.insert(values, number, violation)
     if (!entered || violation > 0) return STAYED_OUT
     // Equal values stay on the front together, but a plateau is no improvement.
-    const known = left.length === 0 && [...this.#frontValues.values()].some((other) => isEqual(other, values))
-    if (!known) this.#lastImprovement = this.#told
+    if (left.length > 0 || !this.#isOnFront(values)) this.#lastImprovement = this.#told
     for (const gone of left) this.#frontValues.delete(gone)
     this.#frontValues.set(number, values)
     const first = !this.#hasFeasible
     this.#hasFeasible = true
     // The archive held the least infeasible trials until now; those were never on the front.
     return { entered, left: first ? [] : left }
+  }
+
+  #isOnFront(values: Float64Array): boolean {
+    for (const other of this.#frontValues.values()) if (isEqual(other, values)) return true
+    return false
   }
 
   #pointOf(suggested: Float64Array): Point {
@@ -182,14 +186,16 @@ function checkRow(row: unknown, d: number): void {
   if (Object.prototype.toString.call(row) !== '[object Float64Array]') throw mismatch('INVALID_STATE', `a Float64Array of ${d} unit coordinates`, row, cure)
   const { length } = row as Float64Array
   if (length !== d) throw mismatch('INVALID_STATE', `a Float64Array of ${d} unit coordinates`, length, cure)
-  const outside = (row as Float64Array).find((u) => u < 0 || u > 1)
-  if (outside !== undefined) throw mismatch('INVALID_STATE', 'unit coordinates in [0, 1]', outside, cure)
+  for (const u of row as Float64Array) if (u < 0 || u > 1) throw mismatch('INVALID_STATE', 'unit coordinates in [0, 1]', u, cure)
 }
 
 function isPending(row: Float64Array, pending: readonly Float64Array[]): boolean {
-  return pending.some((other) => other.every((u, j) => u === row[j] || (Number.isNaN(u) && Number.isNaN(row[j]))))
+  for (const other of pending) if (isEqual(other, row)) return true
+  return false
 }
 
+/** Whether two rows, or two vectors of values, are the same; a column that both lack is. */
 function isEqual(a: Float64Array, b: Float64Array): boolean {
-  return a.every((value, j) => value === b[j])
+  for (let j = 0; j < a.length; j++) if (a[j] !== b[j] && !(Number.isNaN(a[j]) && Number.isNaN(b[j]))) return false
+  return true
 }

@@ -74,7 +74,9 @@ export function metricsOf(record: StudyRecord, values: readonly number[] | null,
 
 /** Values with maximised ones negated. */
 export function minimised(objectives: readonly Objective[], values: readonly number[]): Float64Array {
-  return Float64Array.from(objectives, ({ direction }, j) => (direction === 'maximize' ? -values[j] : values[j]))
+  const minimal = new Float64Array(objectives.length)
+  for (let j = 0; j < minimal.length; j++) minimal[j] = objectives[j].direction === 'maximize' ? -values[j] : values[j]
+  return minimal
 }
 
 function split(record: StudyRecord, metrics: Metrics): { values: number[]; constraints: number[] | null } {

@@ -38,7 +38,8 @@ export class ToldTrials<D extends Definition, M extends Metrics> {
   /** Takes a told trial under a number that none has. */
   add(number: number, point: Point, outcome: Outcome): void {
     const order = this.#count++
-    this.#writeInto(this.#recordAt(order), number, point, outcome)
+    if (order % BLOCK === 0) this.#blocks.push(new Float64Array(BLOCK * this.#stride))
+    this.#write(order, number, point, outcome)
     if (outcome.error !== null) this.#errors.set(order, outcome.error)
     if (number >= this.#places.length) this.#places = longer(this.#places, number)
     this.#places[number] = order + 1
@@ -61,21 +62,20 @@ export class ToldTrials<D extends Definition, M extends Metrics> {
     return this.#all
   }
 
-  #recordAt(order: number): Float64Array {
-    const block = Math.floor(order / BLOCK)
-    if (block === this.#blocks.length) this.#blocks.push(new Float64Array(BLOCK * this.#stride))
-    const start = (order % BLOCK) * this.#stride
-    return this.#blocks[block].subarray(start, start + this.#stride)
+  #write(order: number, number: number, { params, row }: Point, { state, values, constraints }: Outcome): void {
+    const { objectives, constraints: limits, space } = this.#record
+    const block = this.#blocks[Math.floor(order / BLOCK)]
+    let at = (order % BLOCK) * this.#stride
+    block[at++] = number
+    block[at++] = STATES.indexOf(state)
+    for (let j = 0; j < objectives.length; j++) block[at++] = values?.[j] ?? NaN
+    for (let j = 0; j < limits.length; j++) block[at++] = constraints?.[j] ?? NaN
+    for (let j = 0; j < space.d; j++) block[at++] = Number.isNaN(row[j]) ? NaN : codeOf(space.columns[j], params, row[j])
   }
 
-  #writeInto(record: Float64Array, number: number, { params, row }: Point, { state, values, constraints }: Outcome): void {
-    const { objectives, constraints: limits, space } = this.#record
-    record[0] = number
-    record[1] = STATES.indexOf(state)
-    let at = 2
-    for (let j = 0; j < objectives.length; j++) record[at++] = values?.[j] ?? NaN
-    for (let j = 0; j < limits.length; j++) record[at++] = constraints?.[j] ?? NaN
-    for (let j = 0; j < space.d; j++) record[at++] = Number.isNaN(row[j]) ? NaN : codeOf(space.columns[j], params, row[j])
+  #recordAt(order: number): Float64Array {
+    const start = (order % BLOCK) * this.#stride
+    return this.#blocks[Math.floor(order / BLOCK)].subarray(start, start + this.#stride)
   }
 
   #made(order: number): FinishedTrial<ParamsOf<D>, M> {
