@@ -32,8 +32,17 @@ export function objectiveNames(m: number): string[] {
 
 /** Sums of squared distances, in the unit cube, to m fixed centres. */
 export function mixedObjective(params: MixedParams, m: number): number[] {
-  const row = mixedSpace.rowOf(mixedSpace.flatten(params))
-  return Array.from({ length: m }, (_, j) => row.reduce((sum, u, column) => sum + (u - centre(j, column)) ** 2, 0))
+  return [...rowObjective(mixedSpace.rowOf(mixedSpace.flatten(params)), m)]
+}
+
+/** The same of a row. */
+export function rowObjective(row: Float64Array, m: number): Float64Array {
+  return Float64Array.from({ length: m }, (_, j) => row.reduce((sum, u, column) => sum + (u - centre(j, column)) ** 2, 0))
+}
+
+/** Unit coordinates of a point that no other dominates: the mean of the m centres. */
+export function goodPoint(m: number): Float64Array {
+  return Float64Array.from({ length: mixedSpace.d }, (_, column) => Array.from({ length: m }, (_, j) => centre(j, column)).reduce((sum, u) => sum + u, 0) / m)
 }
 
 /** n random trials: trial i is the same whatever n is. */
