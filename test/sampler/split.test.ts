@@ -29,13 +29,21 @@ function observations(outcomes: readonly Outcome[], numbers: readonly number[], 
   })
 }
 
-/** Told trials: mostly by number, sometimes as late as workers are. */
+/** Told trials: mostly by number, sometimes as late as workers are; of every kind, or complete but for a stretch in which all are pruned. */
 const study = (m: number, most: number) =>
   fc
-    .record({ outcomes: fc.array(outcome(m), { minLength: 1, maxLength: most, size: 'max' }), better: fc.constantFrom(0, 0.04, 0.3), late: fc.boolean(), asks: fc.array(fc.constantFrom(true, false, false), { minLength: most, maxLength: most }), kinds: fc.boolean() })
-    .map(({ outcomes, better, late, asks, kinds }) => {
+    .record({
+      outcomes: fc.array(outcome(m), { minLength: 1, maxLength: most, size: 'max' }),
+      better: fc.constantFrom(0, 0.04, 0.3),
+      late: fc.boolean(),
+      asks: fc.array(fc.constantFrom(true, false, false), { minLength: most, maxLength: most }),
+      stretch: fc.option(fc.tuple(fc.integer({ min: 0, max: most / 2 }), fc.integer({ min: 0, max: most / 2 }))),
+    })
+    .map(({ outcomes, better, late, asks, stretch }) => {
       const numbers = outcomes.map((_, k) => (late ? k - (k % 5) + ((3 * k) % 5) : k))
-      return { trials: observations(kinds ? outcomes : outcomes.map((one) => ({ ...one, kind: 'complete' })), numbers, better), asks }
+      const isPruned = (k: number): boolean => stretch !== null && k >= stretch[0] && k < stretch[0] + stretch[1]
+      const own = stretch === null ? outcomes : outcomes.map((one, k): Outcome => ({ ...one, kind: isPruned(k) ? 'pruned' : 'complete' }))
+      return { trials: observations(own, numbers, better), asks }
     })
 
 const numbersOf = (trials: readonly Observation[]): number[] => trials.map(({ number }) => number)
@@ -92,6 +100,14 @@ describe('the good set as a fold over tells', () => {
       for (const some of [goodAfter(trials.map((_, k) => k % 7 === 3)), goodAfter(trials.map((_, k) => k % 501 === 0)), goodAfter([])]) for (const [n, good] of some) expect(good).toEqual(always.get(n))
       for (const n of [1, 10, 250, 999, 3000]) expect(always.get(n)).toEqual(numbersOf(slowKeptGoodSet(trials.slice(0, n), m, own.goodCount, own.choicePeriod)))
     }
+  })
+
+  test('forgets a choice when all complete trials are good, also when there are too many again before the next choice', () => {
+    // One front. Too many complete trials at 24 tells, few enough at 32, too many again at 35.
+    const isPruned = (k: number): boolean => (k < 24 ? k % 2 === 1 : k < 32)
+    const trials = Array.from({ length: 36 }, (_, k): Observation => ({ number: k, row: Float64Array.of(0.5), values: isPruned(k) ? null : Float64Array.of((k * 7) % 36, -((k * 7) % 36) + (k % 3) / 4), violation: 0, lastReport: null }))
+    const own = rule(0.4, 40, () => 8)
+    tellAll(trials, 2, own, trials.map(() => true), (n, good) => expect(good).toEqual(numbersOf(slowKeptGoodSet(trials.slice(0, n), 2, own.goodCount, own.choicePeriod))))
   })
 
   test('names what entered and what left, and gives the same array while nothing changed', () => {
