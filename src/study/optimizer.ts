@@ -42,6 +42,8 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
   readonly #record: StudyRecord
   readonly #search: Search
   readonly #open = new Map<number, Point>()
+  /** Rows of the open points, in the order they were asked. */
+  readonly #pending: Float64Array[] = []
   readonly #told: ToldTrials<D, M>
   #next = 0
 
@@ -57,9 +59,10 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
    * @throws CerebrosError `SPACE_EXHAUSTED` when every point of a finite space is tried or asked
    */
   ask(): Candidate<ParamsOf<D>> {
-    const point = this.#search.suggest(this.#next, Array.from(this.#open.values(), ({ row }) => row))
+    const point = this.#search.suggest(this.#next, this.#pending.slice())
     const number = this.#next++
     this.#open.set(number, point)
+    this.#pending.push(point.row)
     return { number, params: this.#record.space.nest(point.params) as ParamsOf<D> }
   }
 
@@ -79,6 +82,7 @@ export class Optimizer<D extends Definition = Definition, M extends Metrics = Me
     }
     const facts = this.#absorb(number, point, result)
     this.#open.delete(number)
+    this.#pending.splice(this.#pending.indexOf(point.row), 1)
     return facts
   }
 

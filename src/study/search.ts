@@ -45,6 +45,7 @@ export class Search {
   readonly #archive: ParetoArchive
   readonly #points: PointIndex
   readonly #taken = new Set<number>()
+  /** The different values on the front, each by the first trial that has them: equal ones enter later and leave together. */
   readonly #frontValues = new Map<number, Float64Array>()
   readonly #seed: number | string
   #hasFeasible = false
@@ -131,9 +132,11 @@ export class Search {
     const { entered, left } = this.#archive.insert(values, number, violation)
     if (!entered || violation > 0) return STAYED_OUT
     // Equal values stay on the front together, but a plateau is no improvement.
-    if (left.length > 0 || !this.#isOnFront(values)) this.#lastImprovement = this.#told
     for (const gone of left) this.#frontValues.delete(gone)
-    this.#frontValues.set(number, values)
+    if (left.length > 0 || !this.#isOnFront(values)) {
+      this.#lastImprovement = this.#told
+      this.#frontValues.set(number, values)
+    }
     const first = !this.#hasFeasible
     this.#hasFeasible = true
     // The archive held the least infeasible trials until now; those were never on the front.

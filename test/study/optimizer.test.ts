@@ -219,6 +219,22 @@ describe('pending candidates repel duplicates on an infinite space', () => {
   })
 })
 
+describe('a sampler is given the rows of the open candidates', () => {
+  it('in the order they were asked, without those told, in a list of its own for every ask', () => {
+    const given: (readonly Float64Array[])[] = []
+    const sampler: Sampler = { name: 'counting', avoidDuplicates: true, start: () => ({ tell: () => undefined, suggest: ({ number, pending }) => (given.push(pending), Float64Array.of(number / 8)) }) }
+    const optimizer = createOptimizer({ space: searchSpace({ x: float(0, 8) }), objectives: { loss: 'minimize' }, sampler })
+    for (let k = 0; k < 4; k++) optimizer.ask()
+    optimizer.tell(1, { loss: 1 })
+    expect(() => optimizer.tell(2, { loss: NaN })).toThrow(expect.objectContaining({ code: 'INVALID_METRICS' }) as Error)
+    optimizer.ask()
+    optimizer.tell(3, { state: 'failed' })
+    optimizer.tell(0, { loss: 1 })
+    optimizer.ask()
+    expect(given.map((rows) => rows.map(([u]) => 8 * u))).toEqual([[], [0], [0, 1], [0, 1, 2], [0, 2, 3], [2, 4]])
+  })
+})
+
 describe('property: at every prefix of tells', () => {
   const metric = fc.integer({ min: 0, max: 4 })
   const result = fc.oneof(
