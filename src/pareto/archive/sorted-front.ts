@@ -21,8 +21,7 @@ export class SortedFront implements Front {
 
   add(values: ArrayLike<number>, id: number): number[] {
     const [x, y] = plane(values)
-    let start = this.#lowerBound(x)
-    while (start < this.#x.length && this.#x[start] === x && this.#y[start] === y) start++
+    const start = this.#place(x, y)
     let end = start
     while (end < this.#x.length && this.#y[end] >= y) end++
     this.#x.splice(start, end - start, x)
@@ -35,6 +34,25 @@ export class SortedFront implements Front {
     this.#x.splice(at, 1)
     this.#y.splice(at, 1)
     this.#ids.splice(at, 1)
+  }
+
+  /** Where a vector belongs: after those equal to it, before those it dominates. */
+  #place(x: number, y: number): number {
+    const at = this.#lowerBound(x)
+    // Members of one x have one y: the larger would be dominated.
+    return at < this.#x.length && this.#x[at] === x && this.#y[at] === y ? this.#upperBound(x) : at
+  }
+
+  /** The first place whose x is above the given one. */
+  #upperBound(x: number): number {
+    let low = 0
+    let high = this.#x.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#x[middle] <= x) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   /** The first place whose x is ≥ the given one. */
