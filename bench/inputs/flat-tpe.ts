@@ -35,6 +35,12 @@ export function flatSuggestion({ l, g }: FlatPair, m: number, random: Random): F
   return best
 }
 
+/** Some of the rows, drawn without replacement: for a density that is worse than it should be. */
+export function thinned(rows: readonly Float64Array[], count: number, random: Random): Float64Array[] {
+  const left = [...rows]
+  return Array.from({ length: count }, () => left.splice(random.integer(left.length), 1)[0])
+}
+
 /** Whether two rows have the same columns. */
 export function sameBranches(a: Float64Array, b: Float64Array): boolean {
   return a.every((u, j) => Number.isNaN(u) === Number.isNaN(b[j]))
