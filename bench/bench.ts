@@ -18,7 +18,7 @@ export interface Bench {
   readonly name: string
   /** In a sentence, with the unit of what is timed. */
   readonly about: string
-  /** Whether it runs when no bench is named. Peers are run by name: they need an environment of their own. */
+  /** Whether it runs when no bench is named. Peers are run by name, since they need an environment of their own, and so are benches of minutes. */
   readonly byDefault: boolean
   /** @param root the checkout, for what lies beside the code */
   rows(root: string): AsyncGenerator<Measurement> | Generator<Measurement>

@@ -1,4 +1,4 @@
-// npm run bench -- [NAME…] [--json] [--record]: measures the named benches, all but the peers by default.
+// npm run bench -- [NAME…] [--json] [--record]: measures the named benches, by default all but the peers and the long ones.
 
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { table } from './table.ts'
 const ROOT = join(import.meta.dirname, '..')
 const USAGE = `Usage: npm run bench -- [NAME…] [--json] [--record]
 
-  NAME      benches to run; default: all but the peers
+  NAME      benches to run; default: all but the peers and density-brute, density-error
   --json    print one JSON object per row, and nothing else on stdout
   --record  append the rows to profiles/bench/NAME.jsonl
 

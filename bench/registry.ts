@@ -1,16 +1,23 @@
 // All benches, by name.
 
 import type { Bench } from './bench.ts'
+import { densityBrute } from './cases/density-brute.ts'
+import { densityError } from './cases/density-error.ts'
+import { densityQueries } from './cases/density-queries.ts'
 import { hypervolumes } from './cases/hypervolume.ts'
 import { motpeAsk } from './cases/motpe-ask.ts'
 import { sqliteAskTell } from './cases/sqlite-ask-tell.ts'
 import { tpeCommand } from './cases/tpe-command.ts'
 import { welfordMeanVariance } from './cases/welford-mean-variance.ts'
+import { densityQueriesPeers } from './peers/density-queries-peers.ts'
 import { motpeAskPeers } from './peers/motpe-ask-peers.ts'
+import { welfordPeers } from './peers/welford-peers.ts'
 
-export const BENCHES: readonly Bench[] = [welfordMeanVariance, motpeAsk, motpeAskPeers, tpeCommand, hypervolumes, sqliteAskTell]
+export const BENCHES: readonly Bench[] = [
+  welfordMeanVariance, welfordPeers, densityQueries, densityQueriesPeers, densityBrute, densityError, motpeAsk, motpeAskPeers, tpeCommand, hypervolumes, sqliteAskTell,
+]
 
-/** Benches by name; all but the peers when none is named. @throws Error for an unknown name */
+/** Benches by name; those run by default, all but the peers and the long ones, when none is named. @throws Error for an unknown name */
 export function chosenBenches(names: readonly string[]): readonly Bench[] {
   if (names.length === 0) return BENCHES.filter((bench) => bench.byDefault)
   return names.map((name) => {

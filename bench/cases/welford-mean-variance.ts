@@ -52,12 +52,13 @@ export function checkMoments(values: Float64Array): void {
   }
 }
 
-function close(found: number, expected: number): boolean {
+/** Whether two moments agree to nine digits. */
+export function close(found: number, expected: number): boolean {
   return Math.abs(found - expected) <= 1e-9 * Math.max(1, Math.abs(expected))
 }
 
-/** The length is read once: once seedrandom is loaded in Node, a loop up to `values.length` is several times slower. */
-function plainSum(values: Float64Array): number {
+/** One accumulator. The length is read once: once seedrandom is loaded in Node, a loop up to `values.length` is several times slower. */
+export function plainSum(values: Float64Array): number {
   const n = values.length
   let sum = 0
   for (let i = 0; i < n; i++) sum += values[i]

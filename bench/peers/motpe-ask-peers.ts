@@ -1,16 +1,12 @@
 // `motpe-ask` beside Optuna itself: one run, the same trials told to all, cycle by cycle in turns, CPU time, one thread, multivariate.
 
 import { motpe } from '@thunderline/cerebros'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Bench, Measurement } from '../bench.ts'
 import { askTellCycle, warmUp, type Cycle } from '../cases/ask-tell.ts'
 import { summary } from '../cpu-time.ts'
 import { mixedObjective, mixedTrials, type MixedTrial } from '../inputs/mixed-study.ts'
-import { LineProcess } from '../line-process.ts'
-
-
-const SINGLE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', NUMEXPR_NUM_THREADS: '1', VECLIB_MAXIMUM_THREADS: '1' }
+import type { LineProcess } from '../line-process.ts'
+import { notMeasured, withPeer, type Versions } from './python-peer.ts'
 
 /** Versions to compare with, and where their Python is looked for. */
 const PEERS = [
@@ -23,34 +19,18 @@ export const motpeAskPeers: Bench = {
   about: 'motpe-ask and real Optuna in one run, in turns, multivariate, ms; see bench/peers/README.md',
   byDefault: false,
   async *rows(root): AsyncGenerator<Measurement> {
-    for (const peer of PEERS) {
-      const { name, variable, folder } = peer
-      const python = process.env[variable] ?? join(root, 'bench', 'peers', folder, 'bin', 'python')
-      if (!existsSync(python)) {
-        yield { row: name, value: null, unit: 'ms', note: `not measured: no ${python}; make it as bench/peers/README.md says, or set ${variable}` }
-        continue
-      }
-      yield* compare(root, python, peer)
-    }
+    for (const peer of PEERS) yield* withPeer({ ...peer, driver: 'optuna_driver.py' }, root, (running, versions) => compare(running, versions, peer))
   },
 }
 
-async function* compare(root: string, python: string, { name, profile }: (typeof PEERS)[number]): AsyncGenerator<Measurement> {
-  const peer = new LineProcess(python, [join(root, 'bench', 'peers', 'optuna_driver.py')], SINGLE_THREAD)
-  try {
-    const { optuna } = await peer.request<{ optuna: string }>({ op: 'version' })
-    if (!`Optuna ${optuna}`.startsWith(name)) {
-      yield { row: name, value: null, unit: 'ms', note: `not measured: ${python} has Optuna ${optuna}` }
-      return
-    }
-    for (const m of [1, 2, 3]) {
-      const all = mixedTrials(10_000, m)
-      for (const n of [100, 1_000, 10_000]) yield* inTurns(peer, `Optuna ${optuna}`, profile, m, all.slice(0, n))
-    }
-  } catch (error) {
-    yield { row: name, value: null, unit: 'ms', note: `not measured: ${error instanceof Error ? error.message : String(error)}` }
-  } finally {
-    peer.close()
+async function* compare(running: LineProcess, { optuna, python }: Versions, { name, profile }: (typeof PEERS)[number]): AsyncGenerator<Measurement> {
+  if (!`Optuna ${optuna}`.startsWith(name)) {
+    yield notMeasured(name, `Python ${python} has Optuna ${optuna}`)
+    return
+  }
+  for (const m of [1, 2, 3]) {
+    const all = mixedTrials(10_000, m)
+    for (const n of [100, 1_000, 10_000]) yield* inTurns(running, `Optuna ${optuna}`, profile, m, all.slice(0, n))
   }
 }
 
