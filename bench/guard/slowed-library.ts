@@ -1,4 +1,4 @@
-// The library with two functions made slower by a known share of their own CPU time: what the guard must see.
+// The library with three functions made slower by a known share of their own CPU time: what the guard must see.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 /**
  * Writes a module that is the tree's library, but slower.
  *
- * @param share 0.25 makes `Welford.of` and the suggestions of `motpe` a quarter slower
+ * @param share 0.25 makes `Welford.of`, the queries of `RoseTreeParzen` and the suggestions of `motpe` a quarter slower
  * @returns its path
  */
 export function writeSlowedLibrary(tree: string, folder: string, share: number): string {
@@ -15,12 +15,18 @@ export function writeSlowedLibrary(tree: string, folder: string, share: number):
   writeFileSync(
     path,
     `export * from ${library}
-import { motpe as fastMotpe, Welford as FastWelford } from ${library}
+import { motpe as fastMotpe, RoseTreeParzen as FastRoseTreeParzen, Welford as FastWelford } from ${library}
 
 export class Welford extends FastWelford {
   static of(values) {
     super.of(values.subarray(0, Math.round(${share} * values.length)))
     return super.of(values)
+  }
+}
+
+export class RoseTreeParzen extends FastRoseTreeParzen {
+  logDensityInto(rows, out, options) {
+    return longer(() => super.logDensityInto(rows, out, options))
   }
 }
 
@@ -32,15 +38,17 @@ export function motpe(options) {
 function slowed(run) {
   return {
     tell: (observation) => run.tell(observation),
-    suggest: (request) => {
-      const before = process.cpuUsage()
-      const row = run.suggest(request)
-      const spent = microseconds(process.cpuUsage(before))
-      const after = process.cpuUsage()
-      while (microseconds(process.cpuUsage(after)) < ${share} * spent);
-      return row
-    },
+    suggest: (request) => longer(() => run.suggest(request)),
   }
+}
+
+function longer(work) {
+  const before = process.cpuUsage()
+  const result = work()
+  const spent = microseconds(process.cpuUsage(before))
+  const after = process.cpuUsage()
+  while (microseconds(process.cpuUsage(after)) < ${share} * spent);
+  return result
 }
 
 function microseconds({ user, system }) {

@@ -97,5 +97,5 @@ describe('the guard of a checkout', () => {
 })
 
 test('the rows watched are those promised', () => {
-  expect(GUARD_ROWS.map(({ name }) => name)).toEqual(['welford-mean-variance', 'motpe-ask m=1 n=1000', 'motpe-ask m=2 n=1000'])
+  expect(GUARD_ROWS.map(({ name }) => name)).toEqual(['welford-mean-variance', 'density-queries d=4 n=10000', 'motpe-ask m=1 n=1000', 'motpe-ask m=2 n=1000'])
 })
