@@ -1,24 +1,38 @@
 // Σ_i v_i e^(−z_i / 2) over a rose tree, with a guaranteed relative error.
-// Method: a node's sum lies between Jensen's bound v e^(−z̄/2) and the chord of the convex e^(−z/2) over [z_min, z_max], where z̄ is the exact mean of z.
-// Nodes are taken as their midpoint while the error stays below its share of a running lower bound; unspent share accumulates.
-// Source: the prune rule of Gray and Moore (2003) with bounds as in KARL (Chan et al., ICDE 2019, https://doi.org/10.1109/ICDE.2019.00055).
-// Cost: O(log n) in one column, up to O(n) in many. Error: |result − sum| ≤ ε (1 + ε) sum; with ε = 0 that of the exponential, 1e-13.
+// Method: a node's sum lies between Jensen's bound v e^(−z̄/2) and the chord of the convex e^(−z/2) over [z_min, z_max], where z̄ is the mean of z. The
+// node of the largest gap is opened first (a series where the geometry has one; else its children, or its points) until all gaps together are below
+// ε times the lower bounds together. Nodes and points beyond a cut are left out; what they could add counts as error.
+// Source: Gray and Moore (2003), with bounds as in KARL (Chan et al., ICDE 2019, https://doi.org/10.1109/ICDE.2019.00055).
+// Cost: O(log n) in one column, up to O(n) in many. Error: |result − sum| ≤ ε sum, plus rounding; with ε = 0 that of the exponential, 1e-13.
 
 import { halfExp } from '../../numerics/index.ts'
-import type { Geometry } from './geometry.ts'
+import { GapQueue } from '../sums/gap-queue.ts'
+import { DEFAULT_COSTS, type Geometry } from './geometry.ts'
 import type { Topology } from './layout.ts'
 
-/** With ε = 0, kernels this many nats below their share of the sum are left out: e^−34 is below the rounding of the rest. */
-const EXACT = Math.exp(-34)
+/** The ε of an exact sum: e^−34 is below the rounding of the rest. */
+export const EXACT = Math.exp(-34)
+/** The share of ε that may be spent on what is left out; the rest is for gaps. */
+const CRUMBS = 0.25
+/** The cut is set anew when the lower bound has grown by this factor. */
+const GROWTH = 1.2
+/** A mean z beyond this is left to full precision: single precision ends at e^−87. */
+const ROUGH_REACH = 100
 
-/** Sums over one tree. Owns its stack: one sum at a time. */
+/** Sums over one tree. Owns its queue: one sum at a time. */
 export class BoundedSum {
+  /** What the last sum cost, in units of one point of a leaf. */
+  work = 0
   readonly #layout: Topology
   readonly #geometry: Geometry
+  readonly #queue = new GapQueue()
+  /** By slot, a slot for every node met: the node, its bounds' middle, half their difference, the lower bound, its least z (NaN: no series), its mean z. */
   #node = new Int32Array(0)
   #middle = new Float64Array(0)
   #gap = new Float64Array(0)
   #low = new Float64Array(0)
+  #near = new Float64Array(0)
+  #mean = new Float64Array(0)
 
   /** @param layout read anew at every sum: its arrays may be replaced between two */
   constructor(layout: Topology, geometry: Geometry) {
@@ -34,50 +48,83 @@ export class BoundedSum {
    * @param enough once floor and sum are known to be at least this together, the answer is a lower bound of the sum that shows it
    * @param shift every z less this: the sum comes out e^(shift / 2) times as large, and `floor` and `enough` count so too; at most `nearest(q)`
    */
+  // One loop, because its running sums must stay in registers.
   at(q: Float64Array, epsilon: number, floor = 0, enough = Infinity, shift = 0): number {
     const { child, children, start, end, count } = this.#layout
+    const [geometry, queue, total] = [this.#geometry, this.#queue, this.#geometry.weight(0)]
     if (this.#node.length <= count) this.#makeRoom(2 * count + 1)
-    const [geometry, node, middle, gap, low] = [this.#geometry, this.#node, this.#middle, this.#gap, this.#low]
-    const total = geometry.weight(0)
+    this.work = 0
     if (!(total > 0)) return 0
-    geometry.measure(0, q)
-    let size = 0
-    let least = floor + this.#push(size++, 0, shift)
-    const share = epsilon / total
-    const negligible = Math.max(share, EXACT / total)
-    let sum = 0
-    let error = 0
-    let done = 0
-    let cut = cutOf(negligible * least)
-    while (size > 0) {
-      if (least >= enough) return least - floor
-      const top = --size
-      const at = node[top]
-      const weight = geometry.weight(at)
-      if (error + gap[top] <= share * least * (done + weight)) {
-        sum += middle[top]
-        error += gap[top]
-        done += weight
-      } else if (children[at] === 0) {
+    const [node, middle, gap, low, near, mean] = [this.#node, this.#middle, this.#gap, this.#low, this.#near, this.#mean]
+    const tolerance = Math.max(epsilon, EXACT)
+    const series = shift === 0 ? geometry.series : undefined
+    const rough = shift === 0 && geometry.rough !== undefined && tolerance >= geometry.rough.least ? geometry.rough : undefined
+    const { node: nodeCost, series: seriesCost, roughLeaf, roughPoint } = geometry.costs ?? DEFAULT_COSTS
+    queue.clear(count + 1)
+    let [sum, spent, least, work] = [0, 0, floor, 0]
+    // Per unit of weight: what may be left out, and the z from which a kernel adds less.
+    let [known, crumb, cut] = [0, 0, Infinity]
+    for (let slots = 0, first = 0, last = 1; ; ) {
+      const fresh = slots
+      for (let c = first; c < last; c++) {
+        geometry.measure(c, q)
+        if (geometry.zMin - shift >= cut) spent += geometry.weight(c) * crumb
+        else least += this.#bound(slots++, c, shift)
+      }
+      work += (last - first) * nodeCost
+      if (least >= enough) break
+      if (least > GROWTH * known) {
+        known = least
+        crumb = (CRUMBS * tolerance * least) / total
+        cut = -2 * Math.log(crumb)
+      }
+      for (let slot = fresh; slot < slots; slot++) {
+        if (gap[slot] <= crumb * geometry.weight(node[slot])) spent += gap[slot]
+        else queue.push(slot, gap[slot])
+      }
+      first = last = 0
+      const slot = queue.total + spent <= tolerance * least ? -1 : queue.pop(gap)
+      if (slot < 0) {
+        for (let s = 0; s < slots; s++) sum += middle[s]
+        this.work = work
+        return sum
+      }
+      const at = node[slot]
+      if (series !== undefined && near[slot] >= 0 && series.expand(at, q, near[slot], gap[slot])) {
+        const better = Math.max(low[slot], series.value - series.error)
+        least += better - low[slot]
+        work += seriesCost
+        low[slot] = better
+        middle[slot] = series.value
+        gap[slot] = series.error
+        near[slot] = NaN
+        if (series.error <= crumb * geometry.weight(at)) spent += series.error
+        else queue.push(slot, series.error)
+        continue
+      }
+      middle[slot] = 0
+      least -= low[slot]
+      if (children[at] > 0) {
+        first = child[at]
+        last = first + children[at]
+        continue
+      }
+      const quick = rough !== undefined && mean[slot] < ROUGH_REACH ? rough.sum(at, start[at], end[at], q, mean[slot]) : NaN
+      if (quick === quick) {
+        sum += quick
+        least += quick - rough!.error
+        spent += rough!.error
+        work += roughLeaf + roughPoint * (end[at] - start[at])
+      } else {
         const exact = geometry.leaf(start[at], end[at], q, cut + shift, shift)
         sum += exact
-        least += exact - low[top]
-        done += weight
-        cut = cutOf(negligible * least)
-      } else {
-        least -= low[top]
-        const from = size
-        for (let c = child[at]; c < child[at] + children[at]; c++) {
-          geometry.measure(c, q)
-          if (geometry.zMin - shift >= cut) {
-            done += geometry.weight(c)
-            error += geometry.weight(c) * share * least
-          } else least += this.#push(size++, c, shift)
-        }
-        this.#largestOnTop(from, size)
+        least += exact
+        spent += geometry.weight(at) * crumb
+        work += end[at] - start[at]
       }
     }
-    return sum
+    this.work = work
+    return least - floor
   }
 
   /** The least z of a point that has weight, Infinity when none has: the largest shift. A sum with it underflows only where weights do. */
@@ -109,19 +156,24 @@ export class BoundedSum {
     return best
   }
 
-  #push(place: number, node: number, shift: number): number {
+  /** Writes a node just measured into a slot; returns its lower bound. */
+  #bound(slot: number, node: number, shift: number): number {
     const weight = this.#geometry.weight(node)
     const { zMin, zMax, zMean, zMeanLow } = this.#geometry
     const lower = weight * halfExp(Math.max(0, zMean - shift))
     let upper = lower
-    if (zMax > zMin) {
-      const part = Math.min(1, Math.max(0, (zMax - zMeanLow) / (zMax - zMin)))
-      upper = Math.max(lower, weight * (part * halfExp(Math.max(0, zMin - shift)) + (1 - part) * halfExp(Math.max(0, zMax - shift))))
+    // No z is below the shift: the chord starts there at the earliest.
+    const least = Math.max(zMin, shift)
+    if (zMax > least) {
+      const part = Math.min(1, Math.max(0, (zMax - zMeanLow) / (zMax - least)))
+      upper = Math.max(lower, weight * (part * halfExp(least - shift) + (1 - part) * halfExp(zMax - shift)))
     }
-    this.#node[place] = node
-    this.#middle[place] = (lower + upper) / 2
-    this.#gap[place] = (upper - lower) / 2
-    this.#low[place] = lower
+    this.#node[slot] = node
+    this.#middle[slot] = (lower + upper) / 2
+    this.#gap[slot] = (upper - lower) / 2
+    this.#low[slot] = lower
+    this.#near[slot] = zMin
+    this.#mean[slot] = zMean
     return lower
   }
 
@@ -130,18 +182,8 @@ export class BoundedSum {
     this.#middle = new Float64Array(room)
     this.#gap = new Float64Array(room)
     this.#low = new Float64Array(room)
-  }
-
-  #largestOnTop(from: number, size: number): void {
-    const last = size - 1
-    let best = last
-    for (let a = from; a < last; a++) if (this.#low[a] > this.#low[best]) best = a
-    if (best >= last || last < from) return
-    for (const values of [this.#node, this.#middle, this.#gap, this.#low]) {
-      const kept = values[best]
-      values[best] = values[last]
-      values[last] = kept
-    }
+    this.#near = new Float64Array(room)
+    this.#mean = new Float64Array(room)
   }
 }
 
@@ -155,9 +197,4 @@ function nearestOnTop(node: Int32Array, least: Float64Array, from: number, last:
     node[last] = kept
     least[last] = z
   }
-}
-
-/** z beyond which a kernel of weight 1 adds less than this. */
-function cutOf(least: number): number {
-  return least > 0 ? -2 * Math.log(least) : Infinity
 }

@@ -117,7 +117,7 @@ export class OwnWidths implements Geometry {
         m2 += share * away * (u - mean)
       }
       scatter += m2
-      setColumn(records, at + 2 + FIELDS * k, low, high, total > 0 ? mean : (low + high) / 2, weight > 0 ? total / weight : 0, wide, thin)
+      setColumn(records, at + 2 + FIELDS * k, low, high, total > 0 ? mean : low, weight > 0 ? total / weight : 0, wide, thin)
     }
     records[at] = weight
     records[at + 1] = weight > 0 ? scatter / weight : 0
@@ -149,7 +149,7 @@ export class OwnWidths implements Geometry {
         total += share
         mean += (share / total) * away
       }
-      setColumn(records, node * stride + 2 + FIELDS * k, low, high, total > 0 ? mean : (low + high) / 2, weight > 0 ? total / weight : 0, wide, thin)
+      setColumn(records, node * stride + 2 + FIELDS * k, low, high, total > 0 ? mean : low, weight > 0 ? total / weight : 0, wide, thin)
     }
     records[node * stride] = weight
     records[node * stride + 1] = weight > 0 ? scatter / weight : 0
@@ -158,10 +158,11 @@ export class OwnWidths implements Geometry {
 
 /** One column of a record; the box is rounded outwards, so that it holds its points. */
 function setColumn(records: Float64Array, field: number, low: number, high: number, mean: number, u: number, wide: number, thin: number): void {
-  const centre = (low + high) / 2
+  // Of no points: a box that is farther than anything, and adds nothing to its parent's.
+  const centre = low <= high ? (low + high) / 2 : 0
   records[field] = centre
   records[field + 1] = Math.max(high - centre, centre - low) * (1 + 2 ** -50)
-  records[field + 2] = mean
+  records[field + 2] = low <= high ? mean : 0
   records[field + 3] = u
   records[field + 4] = wide
   records[field + 5] = thin
