@@ -12,7 +12,7 @@ import { table } from './table.ts'
 const ROOT = join(import.meta.dirname, '..')
 const USAGE = `Usage: npm run bench -- [NAME…] [--json] [--record]
 
-  NAME      benches to run; default: all but the peers and density-brute, density-error
+  NAME      benches to run; default: all but the peers and the long ones (density-brute, density-error, motpe-scale, motpe-memory, motpe-fidelity, motpe-energy, conditional)
   --json    print one JSON object per row, and nothing else on stdout
   --record  append the rows to profiles/bench/NAME.jsonl
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { median, summary } from '../../bench/cpu-time.ts'
-import { chosenBenches } from '../../bench/registry.ts'
+import { BENCHES, chosenBenches } from '../../bench/registry.ts'
 import { aligned, significant, table } from '../../bench/table.ts'
 
 const from = { bench: 'b', machine: 'CPU × 2', node: 'v24.0.0', commit: 'abc' }
@@ -26,8 +26,9 @@ test('the median is the middle, or the mean of the two middle ones; no times are
   expect(() => summary([])).toThrow('Expected at least one time')
 })
 
-test('benches are chosen by name, all but the peers by default, and an unknown one is refused with the list', () => {
-  expect(chosenBenches([]).map(({ name }) => name)).toEqual(['welford-mean-variance', 'motpe-ask', 'tpe-command', 'hypervolume', 'sqlite-ask-tell'])
-  expect(chosenBenches(['motpe-ask:peers']).map(({ name }) => name)).toEqual(['motpe-ask:peers'])
-  expect(() => chosenBenches(['motpe'])).toThrow('Expected a bench of [welford-mean-variance, motpe-ask, motpe-ask:peers, tpe-command, hypervolume, sqlite-ask-tell], got "motpe".')
+test('benches are chosen by name, all but the peers and the long ones by default, and an unknown one is refused with the list', () => {
+  expect(chosenBenches([]).map(({ name }) => name)).toEqual(['welford-mean-variance', 'density-queries', 'motpe-ask', 'tpe-command', 'hypervolume', 'sqlite-ask-tell'])
+  expect(chosenBenches(['motpe-ask:peers', 'motpe-scale']).map(({ name }) => name)).toEqual(['motpe-ask:peers', 'motpe-scale'])
+  expect(() => chosenBenches(['motpe'])).toThrow(/^Expected a bench of \[welford-mean-variance, .*motpe-ask, motpe-ask:peers, .*sqlite-ask-tell\], got "motpe"\./)
+  expect(new Set(BENCHES.map(({ name }) => name)).size).toBe(BENCHES.length)
 })
