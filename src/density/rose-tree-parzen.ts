@@ -1,181 +1,189 @@
-// A Parzen density over a box that answers with a guaranteed relative error, in far less than n steps where the points allow it.
-// Method: the points lie in a rose tree whose nodes hold Welford moments; sums of kernels are bounded node by node (tree/bounded-sum.ts).
+// A Parzen density in a rose tree: over a box, a search space with branches, or any columns. It answers exactly or with a guaranteed relative error,
+// in far less than n steps where the points allow it, and its points come and go.
+// Method: points lie in a tree whose nodes hold Welford moments; sums of kernels are bounded node by node (tree/bounded-sum.ts).
 // Kernels, weights, prior and bandwidths are those of `Parzen`, its oracle.
-// Cost: O(n d log n) to build; a query O(log n) in one column up to O(n d) in many. Error: |p̂ − p| ≤ ε (1 + ε) p; 1e-12 with ε = 0.
-// Does not: take discrete or conditional columns, or change once made.
+// Cost: O(n d log n) to build; a query O(log n) in one column up to O(n d) in many; a change O(d log n) with neighbour or fixed bandwidths.
+// Error: |p̂ − p| ≤ ε (1 + ε) p; 1e-12 with ε = 0.
 
 import { mismatch } from '../errors/index.ts'
-import { truncatedNormal, type Random } from '../numerics/index.ts'
-import type { BandwidthRule } from './bandwidth/index.ts'
-import { kernelMatrix, PRIOR_MEAN, PRIOR_WIDTH, type KernelMatrix } from './kernel-matrix.ts'
+import type { Random } from '../numerics/index.ts'
+import { drawCoordinate, drawKernel } from './kernel-draw.ts'
+import { KernelTree } from './kernel-tree.ts'
 import { defaultBandwidth } from './parzen.ts'
-import { readParzenOptions } from './parzen-options.ts'
-import { BoundedSum } from './tree/bounded-sum.ts'
-import { layOut, type Layout } from './tree/layout.ts'
-import { OwnWidths, type WidePoints } from './tree/own-widths.ts'
-import { cumulate, drawIndex } from './weighted-draw.ts'
+import { readParzenOptions, type ParzenInput, type ParzenOptions } from './parzen-options.ts'
 
-/** Sums below this have lost digits to underflow. */
-const SMALL = 1e-280
-
-/** What a tree density is made from. */
-export interface RoseTreeParzenOptions {
-  /** n·d numbers, row-major. */
-  readonly points: Float64Array
-  readonly d: number
-  /** 2·d numbers: low, high of each dimension; default the unit cube. */
-  readonly bounds?: Float64Array
-  /** One weight a point, ≥ 0; default 1 each. */
-  readonly weights?: ArrayLike<number>
-  /** Weight of the prior kernel, beside the points' weights; default 1. */
-  readonly priorWeight?: number
-  /** Default: neighbour gaps with floors, see `defaultBandwidth`. */
-  readonly bandwidth?: BandwidthRule
+/** What a tree density is made from: what `Parzen` is, and the knobs of the tree. */
+export type RoseTreeParzenOptions = ParzenOptions & {
   /** Children of a node at most; default 8. Speed hardly depends on it. */
   readonly branchFactor?: number
   /** Points of a leaf at most; default 64. */
   readonly leafSize?: number
+  /** The relative error of questions that name none; default 0, exact. */
+  readonly prune?: number
+}
+
+/** How exact an answer shall be. */
+export interface Exactness {
+  /** ε in [0, 1): how far the density (not its log) may be off, relatively; default `prune`. */
+  readonly relativeError?: number
 }
 
 /**
- * A Parzen density over a box, in a rose tree.
+ * A Parzen density in a rose tree.
  *
  * @example
  * ```ts
  * const density = new RoseTreeParzen({ points: Float64Array.of(0.2, 0.3, 0.8), d: 1 })
  * density.logDensity(Float64Array.of(0.25))                          // exact
  * density.logDensity(Float64Array.of(0.25), { relativeError: 1e-3 }) // the density is within 0.1 % of it
+ * const id = density.insert(Float64Array.of(0.5))
+ * density.remove(id) // as before
  * ```
  */
 export class RoseTreeParzen {
-  /** Number of dimensions. */
+  /** Number of columns. */
   readonly d: number
-  /** Number of points. */
-  readonly n: number
-  readonly #bounds: Float64Array
+  readonly #input: ParzenInput
+  readonly #tree: KernelTree
+  readonly #prune: number
   readonly #logVolume: number
-  readonly #points: WidePoints
-  readonly #layout: Layout
-  readonly #sum: BoundedSum
-  /** log of what the weights were divided by. */
-  readonly #scale: number
-  /** log of weight and normalisers of the prior, less the scale. */
-  readonly #logPrior: number
-  readonly #cumulative: Float64Array
+  readonly #unit: Float64Array
+  /** Slots without a point below the highest with one, the lowest last. */
+  readonly #free: number[] = []
+  #slots: number
+  #removed = 0
 
-  /** @throws CerebrosError `INVALID_ARGUMENT` for NaN, wrong lengths, points outside the bounds, bad weights or sizes */
+  /** @throws CerebrosError `INVALID_ARGUMENT` for NaN, wrong lengths, points outside the bounds, bad weights or knobs */
   constructor(options: RoseTreeParzenOptions) {
-    const { branchFactor = 8, leafSize = 64, ...density } = options
+    const { branchFactor = 8, leafSize = 64, prune = 0, ...density } = options
     if (!Number.isSafeInteger(branchFactor) || branchFactor < 2) throw mismatch('INVALID_ARGUMENT', 'branchFactor to be a whole number ≥ 2', branchFactor, 'Leave it out for 8.')
     if (!Number.isSafeInteger(leafSize) || leafSize < 1) throw mismatch('INVALID_ARGUMENT', 'leafSize to be a whole number ≥ 1', leafSize, 'Leave it out for 64.')
-    const { axes, rows, n, weights, priorWeight, bandwidth, bounds } = readParzenOptions(density)
-    const d = axes.length
-    const matrix = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight, weights.subarray(1))
-    this.d = d
-    this.n = n
-    this.#bounds = bounds!
-    this.#logVolume = logVolume(bounds!)
-    const logs = logFactors(matrix, weights)
-    this.#scale = logs.reduce((a, b) => Math.max(a, b), -Infinity)
-    this.#logPrior = logs[0] - this.#scale
-    this.#layout = layOut(inBandwidths(matrix, rows, d), n, d, branchFactor, leafSize)
-    this.#points = ordered(matrix, this.#layout.order, d, logs.map((log) => Math.exp(log - this.#scale)))
-    this.#sum = new BoundedSum(this.#layout, new OwnWidths(this.#layout, this.#points))
-    this.#cumulative = cumulate(Float64Array.from({ length: n + 1 }, (_, place) => weights[place === 0 ? 0 : this.#layout.order[place - 1] + 1]))
+    const input = readParzenOptions(density)
+    const { axes, rows, n, priorWeight, bandwidth, space, bounds } = input
+    this.d = axes.length
+    this.#input = input
+    this.#prune = checkedError(prune)
+    this.#logVolume = bounds === undefined ? 0 : logVolume(bounds)
+    this.#unit = new Float64Array(axes.length)
+    const branches = Uint8Array.from(axes, (_, j) => Number(space?.columns.some((column) => column.parent === j) ?? false))
+    this.#tree = new KernelTree({ axes, bandwidth: bandwidth ?? defaultBandwidth, priorWeight, branchFactor, leafSize, branches })
+    this.#slots = n
+    this.#tree.load(rows, options.weights === undefined ? new Float64Array(n).fill(1) : Float64Array.from(options.weights))
+  }
+
+  /** Number of points. */
+  get n(): number {
+    return this.#tree.count
   }
 
   /**
-   * Log of the density at x.
+   * Log of the density at x: a density over the continuous columns, a probability over the discrete ones.
    *
-   * @param x d numbers; outside the bounds the density is 0
-   * @param options.relativeError ε ≥ 0: how far the density (not its log) may be off, relatively; default 0
-   * @throws CerebrosError `INVALID_ARGUMENT`
+   * @param x d numbers: outside the bounds the density is 0; of a space: a row (NaN where inactive)
+   * @throws CerebrosError `INVALID_ARGUMENT` for a wrong length, NaN in a column that always exists, a relative error outside [0, 1)
    */
-  logDensity(x: Float64Array, options: { relativeError?: number } = {}): number {
+  logDensity(x: Float64Array, options: Exactness = {}): number {
     return this.logDensityInto(x, new Float64Array(1), options)[0]
   }
 
-  /** The same for many rows: k·d numbers in, k numbers out. */
-  logDensityInto(rows: Float64Array, out: Float64Array, options: { relativeError?: number } = {}): Float64Array {
-    const { relativeError = 0 } = options
-    if (!(relativeError >= 0 && relativeError < 1)) throw mismatch('INVALID_ARGUMENT', 'relativeError to be in [0, 1)', relativeError, 'Leave it out for the exact density.')
+  /**
+   * The same for many rows.
+   *
+   * @param rows k·d numbers, row-major
+   * @param out k numbers
+   */
+  logDensityInto(rows: Float64Array, out: Float64Array, options: Exactness = {}): Float64Array {
+    const relativeError = options.relativeError === undefined ? this.#prune : checkedError(options.relativeError)
     if (rows.length !== out.length * this.d) throw mismatch('INVALID_ARGUMENT', `\`rows\` to have ${out.length} · ${this.d} numbers`, rows.length, 'Lay the rows end to end, one number of `out` each.')
-    const unit = new Float64Array(this.d)
-    for (let i = 0; i < out.length; i++) out[i] = this.#toUnit(rows, i * this.d, unit) ? this.#logDensity(unit, relativeError) : -Infinity
+    if (out.length === 0) return out
+    const logTotal = Math.log(this.#tree.mass(0) + this.#tree.prior) + this.#logVolume
+    for (let i = 0; i < out.length; i++) out[i] = this.#toUnit(rows, i * this.d) ? this.#tree.logSum(this.#unit, relativeError) - logTotal : -Infinity
     return out
   }
 
-  /** A draw from the density. */
+  /**
+   * Adds a point.
+   *
+   * @param x d numbers inside the bounds; of a space: a row
+   * @returns its id: the lowest that is free; the points of the constructor have 0 … n − 1
+   * @throws CerebrosError `INVALID_ARGUMENT`
+   */
+  insert(x: Float64Array, weight = 1): number {
+    checkWeight(weight)
+    if (x.length !== this.d) throw mismatch('INVALID_ARGUMENT', `a row of ${this.d} numbers`, x.length, 'Give one number a column.')
+    if (!this.#toUnit(x, 0)) throw mismatch('INVALID_ARGUMENT', 'a point inside the bounds', Array.from(x), 'Widen the bounds, or leave the point out.')
+    const slot = this.#free.pop() ?? this.#slots++
+    this.#tree.place(slot, this.#unit)
+    this.#tree.include(slot, weight)
+    return slot
+  }
+
+  /**
+   * Removes a point; the density is then as if it had never been there.
+   *
+   * @throws CerebrosError `INVALID_ARGUMENT` for an id without a point
+   */
+  remove(id: number): void {
+    this.#checkId(id)
+    this.#tree.exclude(id)
+    this.#tree.displace(id)
+    let at = this.#free.length
+    while (at > 0 && this.#free[at - 1] < id) at--
+    this.#free.splice(at, 0, id)
+    if (++this.#removed <= 64 + this.n) return
+    this.#tree.relay()
+    this.#removed = 0
+  }
+
+  /**
+   * Gives a point another weight.
+   *
+   * @throws CerebrosError `INVALID_ARGUMENT`
+   */
+  reweight(id: number, weight: number): void {
+    this.#checkId(id)
+    this.#tree.reweight(id, checkWeight(weight))
+  }
+
+  /** A draw from the density: d numbers; of a space: a snapped row. */
   sample(random: Random): Float64Array {
-    const place = drawIndex(this.#cumulative, random) - 1
-    const { x, inverse } = this.#points
-    return Float64Array.from({ length: this.d }, (_, k) => {
-      const at = place * this.d + k
-      const u = place < 0 ? truncatedNormal(PRIOR_MEAN, PRIOR_WIDTH, random.uniform()) : truncatedNormal(x[at], 1 / inverse[at], random.uniform())
-      const [low, high] = [this.#bounds[2 * k], this.#bounds[2 * k + 1]]
-      return Math.min(high, low + u * (high - low))
-    })
-  }
-
-  #logDensity(unit: Float64Array, relativeError: number): number {
-    let z = 0
-    for (const u of unit) z += ((u - PRIOR_MEAN) / PRIOR_WIDTH) ** 2
-    const logPrior = this.#logPrior - 0.5 * z
-    const prior = Math.exp(logPrior)
-    const sum = prior + this.#sum.at(unit, relativeError, prior)
-    return (sum > SMALL ? Math.log(sum) : this.#logFarSum(unit, logPrior)) + this.#scale - this.#logVolume
-  }
-
-  /** The log sum where kernels underflow, the prior's perhaps too: measured against the largest. */
-  #logFarSum(unit: Float64Array, logPrior: number): number {
-    const { d, x, inverse, weights } = this.#points
-    const terms = Float64Array.from({ length: this.n + 1 }, (_, place) => {
-      if (place === this.n) return logPrior
-      let z = 0
-      for (let k = 0; k < d; k++) z += ((unit[k] - x[place * d + k]) * inverse[place * d + k]) ** 2
-      return Math.log(weights[place]) - 0.5 * z
-    })
-    const largest = terms.reduce((a, b) => Math.max(a, b), -Infinity)
-    return largest === -Infinity ? largest : largest + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - largest), 0))
-  }
-
-  #toUnit(rows: Float64Array, at: number, unit: Float64Array): boolean {
-    let inside = true
-    for (let k = 0; k < this.d; k++) {
-      const value = rows[at + k]
-      if (Number.isNaN(value)) throw mismatch('INVALID_ARGUMENT', `a number in dimension ${k}`, value, 'A density has no value at NaN.')
-      unit[k] = (value - this.#bounds[2 * k]) / (this.#bounds[2 * k + 1] - this.#bounds[2 * k])
-      inside &&= unit[k] >= 0 && unit[k] <= 1
+    const { bounds, space } = this.#input
+    const kernel = drawKernel(this.#tree, random)
+    const x = new Float64Array(this.d).fill(NaN)
+    for (let j = 0; j < this.d; j++) {
+      if (space !== undefined && !space.isActive(x, j)) continue
+      const u = drawCoordinate(this.#tree, kernel, j, random)
+      x[j] = bounds === undefined ? u : Math.min(bounds[2 * j + 1], bounds[2 * j] + u * (bounds[2 * j + 1] - bounds[2 * j]))
     }
-    return inside
+    return x
   }
-}
 
-/** log of weight and normalisers of every kernel, the prior's first. */
-function logFactors({ continuous, normaliser }: KernelMatrix, weights: Float64Array): Float64Array {
-  const logs = weights.map(Math.log)
-  for (let k = 0; k < continuous.length; k++) for (let i = 0; i < logs.length; i++) logs[i] += Math.log(normaliser[k][i])
-  return logs
-}
+  #checkId(id: number): void {
+    if (!(Number.isSafeInteger(id) && id >= 0 && this.#tree.isCounting(id))) throw mismatch('INVALID_ARGUMENT', 'the id of a point', id, 'Use what insert() returned; the points of the constructor have 0 … n − 1.')
+  }
 
-/** Coordinates in units of each column's mean bandwidth: what the tree is cut by. */
-function inBandwidths({ n, inverse }: KernelMatrix, rows: Float64Array, d: number): Float64Array {
-  const scales = inverse.map((column) => column.subarray(1).reduce((sum, value) => sum + value, 0) / Math.max(1, n))
-  return rows.map((u, at) => u * scales[at % d])
-}
-
-function ordered({ mean, inverse }: KernelMatrix, order: Int32Array, d: number, factors: Float64Array): WidePoints {
-  const n = order.length
-  const points = { d, x: new Float64Array(n * d), inverse: new Float64Array(n * d), weights: new Float64Array(n) }
-  for (let place = 0; place < n; place++) {
-    const i = order[place] + 1
-    points.weights[place] = factors[i]
-    for (let k = 0; k < d; k++) {
-      points.x[place * d + k] = mean[k][i]
-      points.inverse[place * d + k] = inverse[k][i]
+  /** Unit coordinates of a row, in `#unit`; false when it lies outside the bounds. */
+  #toUnit(rows: Float64Array, at: number): boolean {
+    const { bounds, space } = this.#input
+    for (let j = 0; j < this.d; j++) {
+      const value = rows[at + j]
+      if (Number.isNaN(value) && space?.columns[j].parent === -1) throw mismatch('INVALID_ARGUMENT', `a number in column ${space.columns[j].name}`, value, 'Only columns of branches that are not taken are NaN.')
+      if (Number.isNaN(value) && bounds !== undefined) throw mismatch('INVALID_ARGUMENT', `a number in dimension ${j}`, value, 'A density has no value at NaN.')
+      this.#unit[j] = bounds === undefined ? value : (value - bounds[2 * j]) / (bounds[2 * j + 1] - bounds[2 * j])
+      if (this.#unit[j] < 0 || this.#unit[j] > 1) return false
     }
+    return true
   }
-  return points
+}
+
+function checkedError(relativeError: number): number {
+  if (!(relativeError >= 0 && relativeError < 1)) throw mismatch('INVALID_ARGUMENT', 'relativeError to be in [0, 1)', relativeError, 'Leave it out for the exact density.')
+  return relativeError
+}
+
+function checkWeight(weight: number): number {
+  if (!(weight >= 0 && weight < Infinity)) throw mismatch('INVALID_ARGUMENT', 'a weight ≥ 0', weight, 'Leave it out for 1.')
+  return weight
 }
 
 function logVolume(bounds: Float64Array): number {

@@ -141,6 +141,15 @@ export class Shape implements Topology {
     else inner(node, first, children)
   }
 
+  /** Visits all nodes, children before their parents. */
+  visit(leaf: (node: number, from: number, to: number) => void, inner: (node: number, first: number, children: number) => void, node = 0): void {
+    const first = this.child[node]
+    const children = this.children[node]
+    for (let c = first; c < first + children; c++) this.visit(leaf, inner, c)
+    if (children === 0) leaf(node, this.start[node], this.end[node])
+    else inner(node, first, children)
+  }
+
   /** Number of points under a node. */
   sizeOf(node: number): number {
     return this.#size[node]

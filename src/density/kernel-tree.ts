@@ -1,0 +1,343 @@
+// The sum of product kernels over points of any columns that come and go, in a rose tree: what `RoseTreeParzen` and the sampler stand on.
+// A slot is a point's name. A point may be in the shape without counting: it keeps its place, has no bandwidth and no weight.
+// Changes are noted and made good before the next question: kernels of the points concerned, then the nodes above them, children before parents.
+// Queries that lack columns get a view of their own: the same tree, with weights over the columns they have.
+// Cost: O(B d log n) a change; a question see `BoundedSum`. Memory: about 40 bytes a point and column.
+
+import type { Axis } from '../space/index.ts'
+import { normaliserOf, type BandwidthRule } from './bandwidth/index.ts'
+import { PRIOR_MEAN, PRIOR_WIDTH } from './kernel-matrix.ts'
+import { liveWidths } from './live/by-rule.ts'
+import type { LiveWidths } from './live/live-widths.ts'
+import { AskedPoint } from './tree/asked-point.ts'
+import { BoundedSum } from './tree/bounded-sum.ts'
+import { scaledRows, TreeColumns } from './tree/columns.ts'
+import { MixedColumns } from './tree/mixed-columns.ts'
+import { PlacedPoints } from './tree/placed-points.ts'
+import { Shape } from './tree/shape.ts'
+
+/** Sums below this may have lost digits to underflow. */
+const SMALL = 1e-280
+/** Sets of columns that queries may have before the views of the oldest are forgotten. */
+const VIEWS = 64
+
+/** What a kernel tree is made of. */
+export interface KernelTreeOptions {
+  readonly axes: readonly Axis[]
+  readonly bandwidth: BandwidthRule
+  readonly priorWeight: number
+  readonly branchFactor: number
+  readonly leafSize: number
+  /** Which columns choose branches: 1; default none. */
+  readonly branches?: Uint8Array
+  /** 1 / the bandwidth, by column, that most points have; default: found by `load`. */
+  readonly usual?: Float64Array
+}
+
+/** The tree as queries of some columns see it. */
+interface View {
+  readonly geometry: MixedColumns
+  readonly sum: BoundedSum
+  /** log of what v was divided by. */
+  readonly scale: number
+  /** log of the prior's normalisers. */
+  readonly logPrior: number
+}
+
+/** A sum of kernels, told what changes. @internal */
+export class KernelTree {
+  readonly columns: TreeColumns
+  readonly shape: Shape
+  readonly widths: LiveWidths
+  readonly points: PlacedPoints
+  readonly priorWeight: number
+  /** d unit coordinates a slot. */
+  rows = new Float64Array(0)
+  /** Number of points that count. */
+  count = 0
+  #weights = new Float64Array(0)
+  /** Slots whose points count: 1. */
+  #counts = new Uint8Array(0)
+  #masses = new Float64Array(0)
+  readonly #usual: Float64Array
+  readonly #findUsual: boolean
+  readonly #views = new Map<string, View>()
+  #last: { readonly pattern: Float64Array; readonly view: View } | undefined
+  readonly #stale: number[] = []
+  #isStale = new Uint8Array(0)
+  #allStale = true
+
+  constructor({ axes, bandwidth, priorWeight, branchFactor, leafSize, branches, usual }: KernelTreeOptions) {
+    const columns = new TreeColumns(axes)
+    this.columns = columns
+    this.priorWeight = priorWeight
+    this.points = new PlacedPoints(columns)
+    this.#usual = usual?.slice() ?? new Float64Array(axes.length).fill(1)
+    this.#findUsual = usual === undefined
+    this.widths = liveWidths(bandwidth, axes, (slot, j) => this.rows[slot * columns.d + j], (_, slot) => this.#kernelChanged(slot), { weight: (slot) => this.#weights[slot], prior: priorWeight })
+    this.shape = new Shape(scaledRows(columns, () => this.rows, this.#usual, branches ?? new Uint8Array(axes.length)), branchFactor, leafSize, (place) => this.#moved(place))
+  }
+
+  /** Takes n rows into slots 0 … n − 1, all counting, in bulk. */
+  load(rows: Float64Array, weights: Float64Array): void {
+    const n = weights.length
+    this.#reserveSlots(n)
+    this.rows.set(rows)
+    this.#weights.set(weights)
+    this.#counts.fill(1, 0, n)
+    this.count = n
+    const slots = Int32Array.from({ length: n }, (_, i) => i)
+    this.widths.load(slots)
+    this.widths.refresh()
+    if (this.#findUsual) this.#setUsual(n)
+    this.shape.load(slots)
+    this.#allStale = true
+  }
+
+  /** Puts a point into the shape; it does not count yet. */
+  place(slot: number, row: Float64Array): void {
+    this.#reserveSlots(slot + 1)
+    this.rows.set(row, slot * this.columns.d)
+    this.shape.insert(slot)
+  }
+
+  /** Takes a point that does not count out of the shape. */
+  displace(slot: number): void {
+    this.shape.remove(slot)
+  }
+
+  /** Lays the shape out anew, without gaps. */
+  relay(): void {
+    this.shape.load(this.shape.slotsUnder(0))
+    this.#allStale = true
+  }
+
+  /** Lets a point of the shape count. */
+  include(slot: number, weight: number): void {
+    this.#weights[slot] = weight
+    this.#counts[slot] = 1
+    this.count++
+    this.widths.insert(slot)
+    this.#kernelChanged(slot)
+  }
+
+  /** Lets a point of the shape count no more. */
+  exclude(slot: number): void {
+    this.widths.remove(slot)
+    this.#weights[slot] = 0
+    this.#counts[slot] = 0
+    this.count--
+    this.#kernelChanged(slot)
+  }
+
+  reweight(slot: number, weight: number): void {
+    this.#weights[slot] = weight
+    this.widths.reweight(slot)
+    this.#kernelChanged(slot)
+  }
+
+  weightOf(slot: number): number {
+    return this.#weights[slot]
+  }
+
+  isCounting(slot: number): boolean {
+    return this.#counts[slot] === 1
+  }
+
+  /** Weight of the prior's kernel: without a point it is the density, whatever its weight. */
+  get prior(): number {
+    return this.count === 0 ? 1 : this.priorWeight
+  }
+
+  /** Σ of the weights under a node. */
+  mass(node: number): number {
+    this.flush()
+    return this.#masses[node]
+  }
+
+  /** Weight of every category in a categorical kernel, before normalisation. */
+  get smoothing(): number {
+    return this.priorWeight / (this.count + 1)
+  }
+
+  /**
+   * log Σ_i w_i Π_j K_ij(x_j), the prior's kernel too, over the columns that x has.
+   *
+   * @param x d unit coordinates
+   * @param relativeError of the sum, ≥ 0
+   * @param enough once the result is known to be at least this, a lower bound that shows it will do
+   */
+  logSum(x: Float64Array, relativeError: number, enough = Infinity): number {
+    this.flush()
+    const { geometry, sum, scale, logPrior } = this.#viewOf(x)
+    const { asked } = geometry
+    asked.set(x, this.smoothing)
+    const scaled = scale + asked.logWidths
+    const z = this.#priorZ(asked)
+    const logWeight = Math.log(this.prior) + logPrior - scale
+    const prior = Math.exp(logWeight - 0.5 * z)
+    const all = prior + sum.at(asked.q, relativeError, prior, enough === Infinity ? Infinity : Math.exp(enough - scaled))
+    if (all > SMALL) return Math.log(all) + scaled
+    // Far from all points: measured against the nearest.
+    const shift = sum.nearest(asked.q)
+    const points = shift === Infinity ? -Infinity : Math.log(sum.at(asked.q, relativeError, 0, Infinity, shift)) - 0.5 * shift
+    const larger = Math.max(points, logWeight - 0.5 * z)
+    return larger === -Infinity ? larger : larger + Math.log1p(Math.exp(Math.min(points, logWeight - 0.5 * z) - larger)) + scaled
+  }
+
+  /** Makes good what has changed. */
+  flush(): void {
+    this.widths.refresh()
+    if (!this.#allStale && this.#stale.length === 0) return
+    const { places } = this.shape
+    this.points.reserve(places.count)
+    this.#reserveNodes()
+    if (this.#allStale) for (let place = 0; place < places.count; place++) this.#settle(place)
+    else for (const slot of this.#stale) this.#settleSlot(slot)
+    if (this.#allStale) this.#isStale.fill(0)
+    this.#stale.length = 0
+    this.#allStale = false
+    this.shape.refresh(this.#refreshLeaf, this.#refreshParent)
+  }
+
+  readonly #refreshLeaf = (node: number, from: number, to: number): void => {
+    let mass = 0
+    for (let place = from; place < to; place++) mass += this.#weights[this.shape.places.slotAt[place]]
+    this.#masses[node] = mass
+    for (const { geometry } of this.#views.values()) geometry.refreshLeaf(node, from, to)
+  }
+
+  readonly #refreshParent = (node: number, first: number, children: number): void => {
+    let mass = 0
+    for (let c = first; c < first + children; c++) mass += this.#masses[c]
+    this.#masses[node] = mass
+    for (const { geometry } of this.#views.values()) geometry.refreshParent(node, first, children)
+  }
+
+  #kernelChanged(slot: number): void {
+    if (this.#isStale[slot] === 1 || this.#allStale) return
+    this.#isStale[slot] = 1
+    this.#stale.push(slot)
+  }
+
+  #moved(place: number): void {
+    const slot = this.shape.places.slotAt[place]
+    if (slot >= 0) this.#kernelChanged(slot)
+    else for (const { geometry } of this.#views.values()) if (place < geometry.v.length) geometry.v[place] = 0
+  }
+
+  #settleSlot(slot: number): void {
+    this.#isStale[slot] = 0
+    const leaf = this.shape.leafOf(slot)
+    if (leaf < 0) return
+    this.#settle(this.shape.places.placeOf[slot])
+    this.shape.touch(leaf)
+  }
+
+  /** Writes the kernel of a place. */
+  #settle(place: number): void {
+    const slot = this.shape.places.slotAt[place]
+    const counts = slot >= 0 && this.#counts[slot] === 1
+    if (slot >= 0) this.points.set(place, this.rows, slot * this.columns.d, (j) => (counts ? this.widths.widthOf(j, slot) : NaN))
+    for (const view of this.#views.values()) view.geometry.v[place] = counts ? this.#weights[slot] * Math.exp(this.#logHead(view.geometry.asked, place) - view.scale) : 0
+  }
+
+  /** log of the normalisers of the kernel at a place, over the columns asked. */
+  #logHead({ ordered }: AskedPoint, place: number): number {
+    const { x, inverse } = this.points
+    const at = place * this.columns.ordered.length
+    let sum = 0
+    let product = 1
+    for (let a = 0; a < ordered.length; a++) {
+      product *= normaliserOf(x[at + ordered[a]], 1 / inverse[at + ordered[a]])
+      if (product < 1e200) continue
+      sum += Math.log(product)
+      product = 1
+    }
+    return sum + Math.log(product)
+  }
+
+  #priorZ(asked: AskedPoint): number {
+    let z = 0
+    for (let a = 0; a < asked.ordered.length; a++) {
+      const k = asked.ordered[a]
+      z += a < asked.continuous ? ((asked.q[k] - PRIOR_MEAN) / PRIOR_WIDTH) ** 2 : asked.zeta(k, PRIOR_MEAN, 1 / PRIOR_WIDTH)
+    }
+    for (let a = 0; a < asked.askedCategories; a++) z += asked.unknown[asked.categories[a]]
+    return z
+  }
+
+  #viewOf(x: Float64Array): View {
+    const last = this.#last
+    if (last !== undefined && hasSameColumns(last.pattern, x)) return last.view
+    const { ordered } = this.columns
+    const asked = Int32Array.from(ordered.keys()).filter((k) => !Number.isNaN(x[ordered[k]]))
+    const name = asked.join()
+    let view = this.#views.get(name)
+    if (view === undefined) {
+      if (this.#views.size >= VIEWS) this.#views.delete(this.#views.keys().next().value!)
+      this.#views.set(name, (view = this.#makeView(asked)))
+    }
+    this.#last = { pattern: x.slice(), view }
+    return view
+  }
+
+  #makeView(asked: Int32Array): View {
+    const { places } = this.shape
+    const { ordered } = this.columns
+    const point = new AskedPoint(this.columns, asked, Float64Array.from(ordered, (j) => this.#usual[j]))
+    const geometry = new MixedColumns(this.points, point)
+    geometry.reserve(this.shape.count, places.count)
+    const heads = new Float64Array(places.count).fill(-Infinity)
+    let scale = -Infinity
+    for (let place = 0; place < places.count; place++) {
+      const slot = places.slotAt[place]
+      if (slot < 0 || this.#counts[slot] === 0) continue
+      heads[place] = this.#logHead(point, place)
+      scale = Math.max(scale, heads[place])
+    }
+    if (scale === -Infinity) scale = 0
+    for (let place = 0; place < heads.length; place++) if (heads[place] > -Infinity) geometry.v[place] = this.#weights[places.slotAt[place]] * Math.exp(heads[place] - scale)
+    this.shape.visit((node, from, to) => geometry.refreshLeaf(node, from, to), (node, first, children) => geometry.refreshParent(node, first, children))
+    return { geometry, sum: new BoundedSum(this.shape, geometry), scale, logPrior: asked.length * Math.log(normaliserOf(PRIOR_MEAN, PRIOR_WIDTH)) }
+  }
+
+  /** Takes the median bandwidth of each column as the usual one, from at most 101 points. */
+  #setUsual(n: number): void {
+    const step = Math.max(1, Math.floor(n / 101))
+    for (const j of this.columns.ordered) {
+      const widths: number[] = []
+      for (let slot = 0; slot < n; slot += step) {
+        const width = this.widths.widthOf(j, slot)
+        if (!Number.isNaN(width)) widths.push(width)
+      }
+      this.#usual[j] = widths.length === 0 ? 1 : 1 / widths.sort((a, b) => a - b)[widths.length >> 1]
+    }
+  }
+
+  #reserveSlots(slots: number): void {
+    if (slots <= this.#weights.length) return
+    const room = Math.max(64, Math.ceil(1.5 * slots))
+    const { d } = this.columns
+    this.rows = filled(this.rows, new Float64Array(room * d))
+    this.#weights = filled(this.#weights, new Float64Array(room))
+    this.#counts = filled(this.#counts, new Uint8Array(room))
+    this.#isStale = filled(this.#isStale, new Uint8Array(room))
+  }
+
+  #reserveNodes(): void {
+    const { count, places } = this.shape
+    if (this.#masses.length < count) this.#masses = filled(this.#masses, new Float64Array(2 * count))
+    for (const { geometry } of this.#views.values()) geometry.reserve(count, places.count)
+  }
+}
+
+function hasSameColumns(a: Float64Array, b: Float64Array): boolean {
+  for (let j = 0; j < a.length; j++) if (Number.isNaN(a[j]) !== Number.isNaN(b[j])) return false
+  return true
+}
+
+function filled<T extends Float64Array | Uint8Array>(old: T, larger: T): T {
+  larger.set(old)
+  return larger
+}
