@@ -22,6 +22,7 @@ export class KernelSum {
   readonly #allDiscrete: Int32Array
   readonly #left = new Int32Array(BLOCK)
   readonly #terms = new Float64Array(BLOCK)
+  readonly #asked: AskedCell[] = []
 
   /** @param heads the log of weight and normalisers of every kernel over some continuous columns: an upper bound of its term */
   constructor(matrix: KernelMatrix, heads: HeadsOf) {
@@ -41,7 +42,9 @@ export class KernelSum {
     const columns = presentOf(x, continuous, this.#allContinuous)
     const heads = this.#heads(columns)
     const tabled = presentOf(x, discrete, this.#allDiscrete)
-    const asked = Array.from(tabled, (k) => cells[k].ask(x[discrete[k]]))
+    const asked = this.#asked
+    asked.length = 0
+    for (let t = 0; t < tabled.length; t++) asked.push(cells[tabled[t]].ask(x[discrete[tabled[t]]]))
     const slack = NEGLIGIBLE + Math.log(n + 1)
     let largest = -Infinity
     let sum = 0

@@ -39,6 +39,8 @@ export class Parzen {
   readonly #logVolume: number
   readonly #rows: Float64Array
   readonly #kernels: KernelMatrix
+  /** Place of each column among the continuous ones, or among the discrete ones. */
+  readonly #places: Int32Array
   readonly #weights: Float64Array
   readonly #cumulative: Float64Array
   readonly #sum: KernelSum
@@ -55,6 +57,7 @@ export class Parzen {
     this.#logVolume = bounds === undefined ? 0 : logVolume(bounds)
     this.#rows = rows
     this.#kernels = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight, weights.subarray(1))
+    this.#places = Int32Array.from(axes, (axis, j) => (axis.cells === Infinity ? this.#kernels.continuous : this.#kernels.discrete).indexOf(j))
     this.#weights = weights
     this.#sum = new KernelSum(this.#kernels, staticHeads(this.#kernels.normaliser, logarithms(weights)))
     this.#cumulative = cumulate(weights)
@@ -100,9 +103,14 @@ export class Parzen {
    * @returns d numbers; of a space: a snapped row
    */
   sample(random: Random, options: { crossing?: boolean } = {}): Float64Array {
-    const x = new Float64Array(this.d).fill(NaN)
+    return this.sampleInto(random, new Float64Array(this.d), options)
+  }
+
+  /** The same into `x`, d numbers. */
+  sampleInto(random: Random, x: Float64Array, options: { crossing?: boolean } = {}): Float64Array {
     const kernel = drawIndex(this.#cumulative, random)
     for (let j = 0; j < this.d; j++) {
+      x[j] = NaN
       if (this.#space !== undefined && !this.#space.isActive(x, j)) continue
       x[j] = this.#coordinate(options.crossing === true ? drawIndex(this.#crossing(j), random) : kernel, j, random)
     }
@@ -114,14 +122,11 @@ export class Parzen {
   #coordinate(i: number, j: number, random: Random): number {
     const axis = this.#axes[j]
     const u = i > 0 ? this.#rows[(i - 1) * this.d + j] : NaN
-    const { continuous, discrete, inverse, width, cells } = this.#kernels
-    if (axis.kind === 'categorical') return axis.centre(drawCategory(axis.cells, cells[discrete.indexOf(j)].smoothing, Number.isNaN(u) ? -1 : axis.cellAt(u), random))
+    const { inverse, width, cells } = this.#kernels
+    const k = this.#places[j]
+    if (axis.kind === 'categorical') return axis.centre(drawCategory(axis.cells, cells[k].smoothing, Number.isNaN(u) ? -1 : axis.cellAt(u), random))
     const mean = Number.isNaN(u) ? PRIOR_MEAN : u
-    if (axis.cells === Infinity) {
-      const k = continuous.indexOf(j)
-      return truncatedNormal(mean, Number.isNaN(u) ? PRIOR_WIDTH : 1 / inverse[k][i], random.uniform())
-    }
-    const k = discrete.indexOf(j)
+    if (axis.cells === Infinity) return truncatedNormal(mean, Number.isNaN(u) ? PRIOR_WIDTH : 1 / inverse[k][i], random.uniform())
     return axis.centre(axis.cellAt(truncatedNormal(mean, Number.isNaN(u) ? PRIOR_WIDTH : width[k][i], random.uniform())))
   }
 

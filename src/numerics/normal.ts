@@ -128,12 +128,15 @@ export function truncatedNormal(mean: number, deviation: number, u: number): num
 /** The quantile of p ≤ ½ (a hair more does no harm). */
 function lowerQuantile(p: number): number {
   if (p === 0) return -Infinity
-  const t = Math.sqrt(-2 * Math.log(p))
+  const logP = Math.log(p)
+  const t = Math.sqrt(-2 * logP)
   let x = (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t
   for (let step = 0; step < 2; step++) {
     // Newton on log Φ with Halley's correction: both stay finite where Φ underflows.
-    const ratio = 0.5 * scaledErfc(-x * SQRT_HALF) / 0.3989422804014327
-    const f = (logNormalCdf(x) - Math.log(p)) * ratio
+    const half = 0.5 * scaledErfc(-x * SQRT_HALF)
+    const ratio = half / 0.3989422804014327
+    const logCdf = x > 0 ? logNormalCdf(x) : -0.5 * x * x + Math.log(half)
+    const f = (logCdf - logP) * ratio
     x -= f / (1 + 0.5 * f * (x + 1 / ratio))
   }
   return x

@@ -72,7 +72,7 @@ export class TpeRun implements SamplerRun {
     const { candidates, crossing, drawBranch } = this.#profile
     const { d } = l
     const rows = new Float64Array(candidates * d)
-    for (let k = 0; k < candidates; k++) rows.set(l.sample(random, { crossing }), k * d)
+    for (let k = 0; k < candidates; k++) l.sampleInto(random, rows.subarray(k * d, (k + 1) * d), { crossing })
     const good = l.logDensityInto(rows, new Float64Array(candidates))
     let chosen = 0
     let score = -Infinity
