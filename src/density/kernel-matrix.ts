@@ -12,6 +12,9 @@ import { CellKernels } from './cell-kernels.ts'
 export const PRIOR_MEAN = 0.5
 export const PRIOR_WIDTH = 1
 
+/** Tables of log masses are not taken over when they hold more kernels than this many times the points. */
+const STALE = 2
+
 /** Flat kernels. Entry 0 of every array is the prior's, entries 1 … n are the points'. */
 export interface KernelMatrix {
   readonly n: number
@@ -36,8 +39,9 @@ export interface KernelMatrix {
  * The kernels on n rows of d unit coordinates.
  *
  * @param weights n weights ≥ 0, for bandwidth rules that look at them; default equal
+ * @param earlier kernels over the same axes that nobody needs any more: their tables of log masses are taken over
  */
-export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: number, given: BandwidthRule, priorWeight: number, weights?: Float64Array): KernelMatrix {
+export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: number, given: BandwidthRule, priorWeight: number, weights?: Float64Array, earlier?: KernelMatrix): KernelMatrix {
   const d = axes.length
   const columns = axes.map((_, j) => j)
   const continuous = Int32Array.from(columns.filter((j) => axes[j].cells === Infinity))
@@ -52,7 +56,7 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
     normaliser: Array.from(continuous, () => filled(normaliserOf(PRIOR_MEAN, PRIOR_WIDTH))),
     kernel: Array.from(discrete, () => new Int32Array(n + 1)),
     width: Array.from(discrete, () => new Float64Array(n + 1)),
-    cells: Array.from(discrete, (j) => new CellKernels(axes[j], priorWeight / (n + 1))),
+    cells: Array.from(discrete, (j, k) => cellKernels(axes[j], n, priorWeight, earlier?.cells[k])),
     counts: new Int32Array(d),
   }
   const column = sortedColumns(axes, rows, n, given, priorWeight, weights)
@@ -60,7 +64,7 @@ export function kernelMatrix(axes: readonly Axis[], rows: Float64Array, n: numbe
   for (let k = 0; k < discrete.length; k++) {
     const axis = axes[discrete[k]]
     if (axis.kind === 'categorical') fillCategories(matrix, k, axis, rows, d)
-    else fillCells(matrix, k, column.read(discrete[k], axis.cells))
+    else fillCells(matrix, k, column.read(discrete[k], axis.cells), earlier !== undefined)
   }
   return matrix
 }
@@ -108,15 +112,24 @@ function fillContinuous(matrix: KernelMatrix, k: number, { count, order, sorted,
   }
 }
 
-function fillCells(matrix: KernelMatrix, k: number, { count, order, sorted, widths }: SortedColumn): void {
+/** Fresh kernels of a discrete column, or the earlier ones unless most of them are of points long gone. */
+function cellKernels(axis: Axis, n: number, priorWeight: number, earlier: CellKernels | undefined): CellKernels {
+  const smoothing = priorWeight / (n + 1)
+  if (earlier === undefined || (axis.kind !== 'categorical' && earlier.count > STALE * (n + 64))) return new CellKernels(axis, smoothing)
+  earlier.smoothing = smoothing
+  return earlier
+}
+
+/** @param known whether the column may have kernels from earlier */
+function fillCells(matrix: KernelMatrix, k: number, { count, order, sorted, widths }: SortedColumn, known: boolean): void {
   const cells = matrix.cells[k]
   const kernel = matrix.kernel[k]
   const width = matrix.width[k]
   matrix.counts[matrix.discrete[k]] = count
-  kernel.fill(cells.kernel(PRIOR_MEAN, PRIOR_WIDTH))
+  kernel.fill(cells.find(PRIOR_MEAN, PRIOR_WIDTH))
   width.fill(PRIOR_WIDTH)
   for (let a = 0; a < count; a++) {
-    kernel[order[a] + 1] = cells.kernel(sorted[a], widths[a])
+    kernel[order[a] + 1] = known ? cells.find(sorted[a], widths[a]) : cells.kernel(sorted[a], widths[a])
     width[order[a] + 1] = widths[a]
   }
 }

@@ -46,8 +46,11 @@ export class Parzen {
   readonly #sum: KernelSum
   readonly #crossed = new Map<number, Float64Array>()
 
-  /** @throws CerebrosError `INVALID_ARGUMENT` for NaN, wrong lengths, points outside the bounds, or weights that are negative or all 0 */
-  constructor(options: ParzenOptions) {
+  /**
+   * @param earlier a density over the same columns that nobody needs any more: the new one takes over what it can, and has the same numbers sooner
+   * @throws CerebrosError `INVALID_ARGUMENT` for NaN, wrong lengths, points outside the bounds, or weights that are negative or all 0
+   */
+  constructor(options: ParzenOptions, earlier?: Parzen) {
     const { axes, rows, n, weights, priorWeight, bandwidth, space, bounds } = readParzenOptions(options)
     this.d = axes.length
     this.n = n
@@ -56,11 +59,16 @@ export class Parzen {
     this.#bounds = bounds
     this.#logVolume = bounds === undefined ? 0 : logVolume(bounds)
     this.#rows = rows
-    this.#kernels = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight, weights.subarray(1))
+    this.#kernels = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight, weights.subarray(1), earlier?.kernelsFor(axes))
     this.#places = Int32Array.from(axes, (axis, j) => (axis.cells === Infinity ? this.#kernels.continuous : this.#kernels.discrete).indexOf(j))
     this.#weights = weights
     this.#sum = new KernelSum(this.#kernels, staticHeads(this.#kernels.normaliser, logarithms(weights)))
     this.#cumulative = cumulate(weights)
+  }
+
+  /** The kernels, where they are over these columns. @internal */
+  kernelsFor(axes: readonly Axis[]): KernelMatrix | undefined {
+    return axes.length === this.d && axes.every((axis, j) => axis === this.#axes[j]) ? this.#kernels : undefined
   }
 
   /**

@@ -35,6 +35,21 @@ function gauss(intervals: number): { nodes: Float64Array; weights: Float64Array 
 }
 
 describe('a Parzen density', () => {
+  test('that follows another one over the same columns has the same bits as one made alone', () => {
+    const x = rowsOf(conditional, 40, 5)
+    let follower: Parzen | undefined
+    for (const [key, n] of [[1, 60], [2, 61], [3, 5], [4, 0], [1, 60]]) {
+      const options = { space: conditional, rows: rowsOf(conditional, n, key) }
+      follower = new Parzen(options, follower)
+      const alone = new Parzen(options)
+      expect(follower.logDensityInto(x, new Float64Array(40))).toEqual(alone.logDensityInto(x, new Float64Array(40)))
+      expect(follower.sample(randomStream(key))).toEqual(alone.sample(randomStream(key)))
+    }
+    const other = searchSpace({ n: int(1, 9) })
+    const rows = rowsOf(other, 9, 1)
+    expect(new Parzen({ space: other, rows }, follower).logDensity(rows.subarray(0, 1))).toBe(new Parzen({ space: other, rows }).logDensity(rows.subarray(0, 1)))
+  })
+
   test('integrates to 1 ± 1e-6 over a box, whatever the points, weights and bandwidth floors', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(unit, unit), { minLength: 0, maxLength: 12 }), fc.double({ min: 0.01, max: 2, noNaN: true }), (points, priorWeight) => {
