@@ -4,8 +4,7 @@ import type { Bench, Measurement } from '../bench.ts'
 import { densityProblem, roseTree } from '../inputs/mixture.ts'
 import { inTurns, repeated } from '../turns.ts'
 import { bruteForce, exactLogDensities, ownWidthsBruteForce } from './brute-force.ts'
-import { checkDensities } from './density-check.ts'
-import { ROUNDING } from './density-queries.ts'
+import { checkDensities, promised, ROUNDING } from './density-check.ts'
 
 /** Kernels a sample at most, so that brute force in many columns takes a tenth of a second. */
 const KERNELS = 5e6
@@ -30,7 +29,7 @@ async function* beside(n: number, d: number): AsyncGenerator<Measurement> {
   const asked = (relativeError: number) => (): number => tree.logDensityInto(queries, out, { relativeError })[0]
   for (const epsilon of EPSILONS) {
     asked(epsilon)()
-    checkDensities(`the tree, ε = ${epsilon},`, out, exact, epsilon + ROUNDING)
+    checkDensities(`the tree, ε = ${epsilon},`, out, exact, promised(epsilon))
   }
   const turns = await inTurns<string>({
     brute: repeated(() => brute(queries, out)[0]),

@@ -1,5 +1,13 @@
 // How far densities are from others, and the refusal to time wrong ones.
 
+/** What exact densities may differ by, for rounding alone. */
+export const ROUNDING = 1e-12
+
+/** What the library promises when asked for a relative error ε: ε (1 + ε), and the rounding of exact answers. */
+export function promised(epsilon: number): number {
+  return epsilon * (1 + epsilon) + ROUNDING
+}
+
 /** The largest relative difference of densities given as logs; Infinity when one is no number. */
 export function largestError(found: Float64Array, expected: Float64Array): number {
   return found.reduce((most, log, i) => {

@@ -4,12 +4,10 @@ import type { Bench, Measurement } from '../bench.ts'
 import { densityProblem, roseTree, type DensityProblem } from '../inputs/mixture.ts'
 import { inTurns, repeated } from '../turns.ts'
 import { bruteForce, exactLogDensities } from './brute-force.ts'
-import { checkDensities } from './density-check.ts'
+import { checkDensities, promised } from './density-check.ts'
 
 /** What scikit-learn's `rtol=1e-3` guarantees: it answers with the middle of an interval that narrow. */
 export const RELATIVE_ERROR = 5e-4
-/** What exact densities may differ by, for rounding alone. */
-export const ROUNDING = 1e-12
 
 const QUERIES = 1_000
 /** Brute force is as slow for every query: some of them tell. */
@@ -43,7 +41,7 @@ export function checkedTree(problem: DensityProblem): ReturnType<typeof roseTree
   const tree = roseTree(problem)
   const exact = exactLogDensities(problem)
   for (const relativeError of [0, RELATIVE_ERROR]) {
-    checkDensities(`the tree, ε = ${relativeError},`, tree.logDensityInto(problem.queries, new Float64Array(problem.k), { relativeError }), exact, relativeError + ROUNDING)
+    checkDensities(`the tree, ε = ${relativeError},`, tree.logDensityInto(problem.queries, new Float64Array(problem.k), { relativeError }), exact, promised(relativeError))
   }
   return tree
 }
