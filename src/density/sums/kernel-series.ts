@@ -99,7 +99,8 @@ export class KernelSeries implements NodeSeries {
     const error = nodes[start + 1] * halfExp(zMin / 2)
     if (!(error < 0.5 * gap)) return false
     const degree = this.#degree
-    const [a, b] = this.#powers
+    const a = this.#powers[0]
+    const b = this.#powers[1]
     let square = hermite(a, q[0] - nodes[start + 2])
     let sum = 0
     let at = start + 2 + this.#d

@@ -1,5 +1,6 @@
 // Leaves of points that share their bandwidths: Σ v_i e^(−|q − x_i|² / 2), in double precision.
-// One loop for each small number of columns, so that the query stays in registers; four columns at a step beyond. Cost: O(n d).
+// One loop for each small number of columns, so that the query stays in registers; four columns at a step beyond. No array is destructured: that would
+// make one a point. Cost: O(n d).
 
 import { halfExp } from '../../numerics/index.ts'
 
@@ -57,10 +58,12 @@ function oneColumn(x: Float64Array, weights: Float64Array, from: number, to: num
 }
 
 function twoColumns(x: Float64Array, weights: Float64Array, from: number, to: number, q: Float64Array, cut: number): number {
-  const [q0, q1] = [q[0], q[1]]
+  const q0 = q[0]
+  const q1 = q[1]
   let sum = 0
   for (let i = from, at = 2 * from; i < to; i++, at += 2) {
-    const [a, b] = [q0 - x[at], q1 - x[at + 1]]
+    const a = q0 - x[at]
+    const b = q1 - x[at + 1]
     const z = a * a + b * b
     if (z < cut) sum += weights[i] * halfExp(z)
   }
@@ -68,10 +71,14 @@ function twoColumns(x: Float64Array, weights: Float64Array, from: number, to: nu
 }
 
 function threeColumns(x: Float64Array, weights: Float64Array, from: number, to: number, q: Float64Array, cut: number): number {
-  const [q0, q1, q2] = [q[0], q[1], q[2]]
+  const q0 = q[0]
+  const q1 = q[1]
+  const q2 = q[2]
   let sum = 0
   for (let i = from, at = 3 * from; i < to; i++, at += 3) {
-    const [a, b, c] = [q0 - x[at], q1 - x[at + 1], q2 - x[at + 2]]
+    const a = q0 - x[at]
+    const b = q1 - x[at + 1]
+    const c = q2 - x[at + 2]
     const z = a * a + b * b + c * c
     if (z < cut) sum += weights[i] * halfExp(z)
   }
@@ -79,10 +86,16 @@ function threeColumns(x: Float64Array, weights: Float64Array, from: number, to: 
 }
 
 function fourColumns(x: Float64Array, weights: Float64Array, from: number, to: number, q: Float64Array, cut: number): number {
-  const [q0, q1, q2, q3] = [q[0], q[1], q[2], q[3]]
+  const q0 = q[0]
+  const q1 = q[1]
+  const q2 = q[2]
+  const q3 = q[3]
   let sum = 0
   for (let i = from, at = 4 * from; i < to; i++, at += 4) {
-    const [a, b, c, e] = [q0 - x[at], q1 - x[at + 1], q2 - x[at + 2], q3 - x[at + 3]]
+    const a = q0 - x[at]
+    const b = q1 - x[at + 1]
+    const c = q2 - x[at + 2]
+    const e = q3 - x[at + 3]
     const z = a * a + b * b + (c * c + e * e)
     if (z < cut) sum += weights[i] * halfExp(z)
   }
@@ -91,16 +104,25 @@ function fourColumns(x: Float64Array, weights: Float64Array, from: number, to: n
 
 /** The first four columns from registers, four more at a step, and those left over. */
 function manyColumns(d: number, x: Float64Array, weights: Float64Array, from: number, to: number, q: Float64Array, cut: number): number {
-  const [q0, q1, q2, q3] = [q[0], q[1], q[2], q[3]]
+  const q0 = q[0]
+  const q1 = q[1]
+  const q2 = q[2]
+  const q3 = q[3]
   const whole = d - (d % 4)
   let sum = 0
   for (let i = from, start = d * from; i < to; i++, start += d) {
-    const [a, b, c, e] = [q0 - x[start], q1 - x[start + 1], q2 - x[start + 2], q3 - x[start + 3]]
+    const a = q0 - x[start]
+    const b = q1 - x[start + 1]
+    const c = q2 - x[start + 2]
+    const e = q3 - x[start + 3]
     let z = a * a + b * b + (c * c + e * e)
     let k = 4
     for (; k < whole; k += 4) {
       const at = start + k
-      const [f, g, h, l] = [q[k] - x[at], q[k + 1] - x[at + 1], q[k + 2] - x[at + 2], q[k + 3] - x[at + 3]]
+      const f = q[k] - x[at]
+      const g = q[k + 1] - x[at + 1]
+      const h = q[k + 2] - x[at + 2]
+      const l = q[k + 3] - x[at + 3]
       z += f * f + g * g + (h * h + l * l)
     }
     for (; k < d; k++) z += (q[k] - x[start + k]) * (q[k] - x[start + k])

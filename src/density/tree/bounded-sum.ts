@@ -13,7 +13,7 @@ import type { Topology } from './layout.ts'
 /** The ε of an exact sum: e^−34 is below the rounding of the rest. */
 export const EXACT = Math.exp(-34)
 /** The share of ε that may be spent on what is left out; the rest is for gaps. */
-const CRUMBS = 0.25
+export const CRUMBS = 0.25
 /** The cut is set anew when the lower bound has grown by this factor. */
 const GROWTH = 1.2
 /** A mean z beyond this is left to full precision: single precision ends at e^−87. */
@@ -51,19 +51,31 @@ export class BoundedSum {
   // One loop, because its running sums must stay in registers.
   at(q: Float64Array, epsilon: number, floor = 0, enough = Infinity, shift = 0): number {
     const { child, children, start, end, count } = this.#layout
-    const [geometry, queue, total] = [this.#geometry, this.#queue, this.#geometry.weight(0)]
+    const geometry = this.#geometry
+    const queue = this.#queue
+    const total = geometry.weight(0)
     if (this.#node.length <= count) this.#makeRoom(2 * count + 1)
     this.work = 0
     if (!(total > 0)) return 0
-    const [node, middle, gap, low, near, mean] = [this.#node, this.#middle, this.#gap, this.#low, this.#near, this.#mean]
+    const node = this.#node
+    const middle = this.#middle
+    const gap = this.#gap
+    const low = this.#low
+    const near = this.#near
+    const mean = this.#mean
     const tolerance = Math.max(epsilon, EXACT)
     const series = shift === 0 ? geometry.series : undefined
     const rough = shift === 0 && geometry.rough !== undefined && tolerance >= geometry.rough.least ? geometry.rough : undefined
     const { node: nodeCost, series: seriesCost, roughLeaf, roughPoint } = geometry.costs ?? DEFAULT_COSTS
     queue.clear(count + 1)
-    let [sum, spent, least, work] = [0, 0, floor, 0]
-    // Per unit of weight: what may be left out, and the z from which a kernel adds less.
-    let [known, crumb, cut] = [0, 0, Infinity]
+    let sum = 0
+    let spent = 0
+    let least = floor
+    let work = 0
+    // What may be left out per unit of weight, the bound it came from, and the z from which a kernel adds less.
+    let crumb = 0
+    let known = 0
+    let cut = Infinity
     for (let slots = 0, first = 0, last = 1; ; ) {
       const fresh = slots
       for (let c = first; c < last; c++) {
