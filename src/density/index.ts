@@ -5,7 +5,7 @@ export {
 export type {
   AdaptiveOptions, BandwidthContext, BandwidthLimit, BandwidthLimits, BandwidthRule, LeaveOneOutOptions, NearestOptions, NormalReferenceOptions, PointKernels, SpreadKind,
 } from './bandwidth/index.ts'
-export { LiveParzen } from './live-parzen.ts'
 export { defaultBandwidth, Parzen } from './parzen.ts'
 export { type ParzenOptions } from './parzen-options.ts'
 export { RoseTreeParzen, type RoseTreeParzenOptions } from './rose-tree-parzen.ts'
+export { ToldParzen } from './told-parzen.ts'

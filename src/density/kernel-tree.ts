@@ -34,6 +34,16 @@ export interface KernelTreeOptions {
   readonly usual?: Float64Array
 }
 
+/** A kernel that belongs to the density but not to the tree. */
+interface Beside {
+  /** By ordered place: mean, 1 / bandwidth, normaliser. */
+  readonly mean: Float64Array
+  readonly inverse: Float64Array
+  readonly normaliser: Float64Array
+  /** By categorical place; −1: none. */
+  readonly category: Int32Array
+}
+
 /** The tree as queries of some columns see it. */
 interface View {
   readonly geometry: MixedColumns
@@ -60,8 +70,9 @@ export class KernelTree {
   #counts = new Uint8Array(0)
   #masses = new Float64Array(0)
   readonly #usual: Float64Array
-  readonly #findUsual: boolean
+  readonly #givenUsual: boolean
   readonly #views = new Map<string, View>()
+  #beside: readonly Beside[] = []
   #last: { readonly pattern: Float64Array; readonly view: View } | undefined
   readonly #stale: number[] = []
   #isStale = new Uint8Array(0)
@@ -73,7 +84,7 @@ export class KernelTree {
     this.priorWeight = priorWeight
     this.points = new PlacedPoints(columns)
     this.#usual = usual?.slice() ?? new Float64Array(axes.length).fill(1)
-    this.#findUsual = usual === undefined
+    this.#givenUsual = usual !== undefined
     this.widths = liveWidths(bandwidth, axes, (slot, j) => this.rows[slot * columns.d + j], (_, slot) => this.#kernelChanged(slot), { weight: (slot) => this.#weights[slot], prior: priorWeight })
     this.shape = new Shape(scaledRows(columns, () => this.rows, this.#usual, branches ?? new Uint8Array(axes.length)), branchFactor, leafSize, (place) => this.#moved(place))
   }
@@ -89,7 +100,7 @@ export class KernelTree {
     const slots = Int32Array.from({ length: n }, (_, i) => i)
     this.widths.load(slots)
     this.widths.refresh()
-    if (this.#findUsual) this.#setUsual(n)
+    if (!this.#givenUsual) this.#setUsual(n)
     this.shape.load(slots)
     this.#allStale = true
   }
@@ -119,6 +130,23 @@ export class KernelTree {
     this.count++
     this.widths.insert(slot)
     this.#kernelChanged(slot)
+  }
+
+  /** Lets many points of the shape count at once. */
+  includeAll(slots: readonly number[], weight: number): void {
+    if (4 * slots.length < this.count) {
+      for (const slot of slots) this.include(slot, weight)
+      return
+    }
+    for (const slot of slots) {
+      this.#weights[slot] = weight
+      this.#counts[slot] = 1
+    }
+    this.count += slots.length
+    const counting: number[] = []
+    for (let slot = 0; slot < this.#counts.length; slot++) if (this.#counts[slot] === 1) counting.push(slot)
+    this.widths.load(counting)
+    this.#allStale = true
   }
 
   /** Lets a point of the shape count no more. */
@@ -157,7 +185,13 @@ export class KernelTree {
 
   /** Weight of every category in a categorical kernel, before normalisation. */
   get smoothing(): number {
-    return this.priorWeight / (this.count + 1)
+    return this.priorWeight / (this.count + this.#beside.length + 1)
+  }
+
+  /** Sets points of weight 1 beside the tree, with the bandwidths they would have in it; they disturb nobody else's. For a few that come and go. */
+  setBeside(rows: readonly Float64Array[]): void {
+    this.widths.refresh()
+    this.#beside = rows.map((row) => this.#kernelOf(row))
   }
 
   /**
@@ -173,16 +207,17 @@ export class KernelTree {
     const { asked } = geometry
     asked.set(x, this.smoothing)
     const scaled = scale + asked.logWidths
-    const z = this.#priorZ(asked)
-    const logWeight = Math.log(this.prior) + logPrior - scale
-    const prior = Math.exp(logWeight - 0.5 * z)
-    const all = prior + sum.at(asked.q, relativeError, prior, enough === Infinity ? Infinity : Math.exp(enough - scaled))
+    const prior = Math.log(this.prior) + logPrior - scale - 0.5 * this.#priorZ(asked)
+    let others = Math.exp(prior)
+    for (const kernel of this.#beside) others += Math.exp(besideTerm(kernel, asked) - scale)
+    const all = others + sum.at(asked.q, relativeError, others, enough === Infinity ? Infinity : Math.exp(enough - scaled))
     if (all > SMALL) return Math.log(all) + scaled
     // Far from all points: measured against the nearest.
     const shift = sum.nearest(asked.q)
-    const points = shift === Infinity ? -Infinity : Math.log(sum.at(asked.q, relativeError, 0, Infinity, shift)) - 0.5 * shift
-    const larger = Math.max(points, logWeight - 0.5 * z)
-    return larger === -Infinity ? larger : larger + Math.log1p(Math.exp(Math.min(points, logWeight - 0.5 * z) - larger)) + scaled
+    const terms = [shift === Infinity ? -Infinity : Math.log(sum.at(asked.q, relativeError, 0, Infinity, shift)) - 0.5 * shift, prior]
+    for (const kernel of this.#beside) terms.push(besideTerm(kernel, asked) - scale)
+    const largest = Math.max(...terms)
+    return largest === -Infinity ? largest : largest + Math.log(terms.reduce((total, term) => total + Math.exp(term - largest), 0)) + scaled
   }
 
   /** Makes good what has changed. */
@@ -257,6 +292,19 @@ export class KernelTree {
     return sum + Math.log(product)
   }
 
+  #kernelOf(row: Float64Array): Beside {
+    const { axes, ordered, categorical } = this.columns
+    const present = (j: number): boolean => !Number.isNaN(row[j])
+    const mean = Float64Array.from(ordered, (j) => (present(j) ? row[j] : PRIOR_MEAN))
+    const width = Float64Array.from(ordered, (j) => (present(j) ? this.widths.widthAt(j, row[j]) : PRIOR_WIDTH))
+    return {
+      mean,
+      inverse: width.map((h) => 1 / h),
+      normaliser: width.map((h, k) => normaliserOf(mean[k], h)),
+      category: Int32Array.from(categorical, (j) => (present(j) ? axes[j].cellAt(row[j]) : -1)),
+    }
+  }
+
   #priorZ(asked: AskedPoint): number {
     let z = 0
     for (let a = 0; a < asked.ordered.length; a++) {
@@ -288,6 +336,8 @@ export class KernelTree {
     const point = new AskedPoint(this.columns, asked, Float64Array.from(ordered, (j) => this.#usual[j]))
     const geometry = new MixedColumns(this.points, point)
     geometry.reserve(this.shape.count, places.count)
+    // Given usual bandwidths, the scale does not depend on the points: the bits of an answer are those of the points alone, however they came.
+    const given = asked.reduce((sum, k) => sum + Math.log(this.#usual[ordered[k]] / Math.sqrt(2 * Math.PI)), 0)
     const heads = new Float64Array(places.count).fill(-Infinity)
     let scale = -Infinity
     for (let place = 0; place < places.count; place++) {
@@ -296,7 +346,7 @@ export class KernelTree {
       heads[place] = this.#logHead(point, place)
       scale = Math.max(scale, heads[place])
     }
-    if (scale === -Infinity) scale = 0
+    if (scale === -Infinity || this.#givenUsual) scale = given
     for (let place = 0; place < heads.length; place++) if (heads[place] > -Infinity) geometry.v[place] = this.#weights[places.slotAt[place]] * Math.exp(heads[place] - scale)
     this.shape.visit((node, from, to) => geometry.refreshLeaf(node, from, to), (node, first, children) => geometry.refreshParent(node, first, children))
     return { geometry, sum: new BoundedSum(this.shape, geometry), scale, logPrior: asked.length * Math.log(normaliserOf(PRIOR_MEAN, PRIOR_WIDTH)) }
@@ -330,6 +380,22 @@ export class KernelTree {
     if (this.#masses.length < count) this.#masses = filled(this.#masses, new Float64Array(2 * count))
     for (const { geometry } of this.#views.values()) geometry.reserve(count, places.count)
   }
+}
+
+/** log of a kernel over the columns asked, cells' widths left out. */
+function besideTerm({ mean, inverse, normaliser, category }: Beside, asked: AskedPoint): number {
+  let product = 1
+  let z = 0
+  for (let a = 0; a < asked.ordered.length; a++) {
+    const k = asked.ordered[a]
+    product *= normaliser[k]
+    z += a < asked.continuous ? ((asked.q[k] - mean[k]) * inverse[k]) ** 2 : asked.zeta(k, mean[k], inverse[k])
+  }
+  for (let a = 0; a < asked.askedCategories; a++) {
+    const c = asked.categories[a]
+    z += category[c] === asked.category[c] ? asked.same[c] : category[c] < 0 ? asked.unknown[c] : asked.different[c]
+  }
+  return Math.log(product) - 0.5 * z
 }
 
 function hasSameColumns(a: Float64Array, b: Float64Array): boolean {

@@ -11,7 +11,8 @@ export interface Group {
 
 /** What an ask needs of g. */
 export interface RestDensity {
-  logDensityUntil(x: Float64Array, enough: number): number
+  /** The log density; or, once it is known to be at least `enough`, a lower bound that is. A density may be exact whatever error is allowed. */
+  logDensityUntil(x: Float64Array, enough: number, relativeError: number): number
 }
 
 /** Densities of the good trials and of the rest. */

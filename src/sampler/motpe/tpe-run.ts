@@ -15,6 +15,9 @@ import { Observations } from './observations.ts'
 import type { Profile } from './profile.ts'
 import { WholeSpace } from './whole-space.ts'
 
+/** The relative error of g, so that the ratio of the candidate that is chosen is within 0.1 nat of the best one's. */
+const WITHIN = 0.045
+
 /** A study's TPE at work. */
 export class TpeRun implements SamplerRun {
   readonly #space: SearchSpace
@@ -81,7 +84,7 @@ export class TpeRun implements SamplerRun {
       const row = rows.subarray(k * d, (k + 1) * d)
       if (drawBranch && !sameBranches(row, rows)) continue
       // Once log g is known to be so large that this candidate cannot win, its exact value does not matter.
-      const ratio = good[k] - g.logDensityUntil(row, good[k] - score)
+      const ratio = good[k] - g.logDensityUntil(row, good[k] - score, WITHIN)
       if (!(ratio > score)) continue
       chosen = k
       score = ratio

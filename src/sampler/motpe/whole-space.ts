@@ -1,7 +1,7 @@
 // One pair of densities over the whole conditional space. l is made anew when the good set changes, from few points; g is told what changed.
 // Cost of an update: a few kernels for each trial that came, or moved between good and rest, and for each running one.
 
-import { LiveParzen, Parzen, type BandwidthContext } from '../../density/index.ts'
+import { Parzen, ToldParzen, type BandwidthContext } from '../../density/index.ts'
 import type { SearchSpace } from '../../space/index.ts'
 import { feasibleValues, gatherRows, type Densities, type Group, type RestDensity } from './densities.ts'
 import type { Observations } from './observations.ts'
@@ -15,12 +15,10 @@ export class WholeSpace implements Densities {
   readonly #observations: Observations
   readonly #profile: Profile
   readonly #splitter: Splitter
-  readonly #rest: LiveParzen
+  readonly #rest: ToldParzen
   #good: Parzen | undefined
   /** What `#good` is the density of. */
   #goodTrials: readonly number[] = []
-  #seen = 0
-  readonly #pending: number[] = []
 
   /** @param floor the smallest bandwidth of a column of g */
   constructor(space: SearchSpace, observations: Observations, profile: Profile, floor: (context: BandwidthContext) => number) {
@@ -29,25 +27,24 @@ export class WholeSpace implements Densities {
     this.#observations = observations
     this.#profile = profile
     this.#splitter = new Splitter(observations, profile)
-    this.#rest = new LiveParzen(space, floor)
+    this.#rest = new ToldParzen(space, floor)
   }
 
   update(pending: readonly Float64Array[]): readonly number[] {
     const { good, entered, left } = this.#splitter.split()
     if (this.#good === undefined || good !== this.#goodTrials) this.#good = this.#densityOf(good)
     this.#goodTrials = good
-    // Observation i has slot i + 1, pending rows the slots after all of them: they come and go, observations stay.
-    for (const slot of this.#pending.splice(0)) this.#rest.remove(slot)
-    for (const i of entered) if (i < this.#seen) this.#rest.remove(i + 1)
+    const { count, d, rows } = this.#observations
+    const seen = this.#rest.rows
+    for (const i of entered) if (i < seen) this.#rest.exclude(i)
     const isGood = new Set(good)
-    const { count } = this.#observations
-    for (; this.#seen < count; this.#seen++) if (!isGood.has(this.#seen)) this.#insert(this.#seen)
-    for (const i of left) this.#insert(i)
-    for (const row of pending) {
-      const slot = count + this.#pending.length + 1
-      this.#rest.insert(slot, row)
-      this.#pending.push(slot)
+    const counting = [...left]
+    for (let i = seen; i < count; i++) {
+      this.#rest.add(rows.subarray(i * d, (i + 1) * d))
+      if (!isGood.has(i)) counting.push(i)
     }
+    this.#rest.include(counting)
+    this.#rest.setPending(pending)
     return good
   }
 
@@ -58,11 +55,6 @@ export class WholeSpace implements Densities {
   #densityOf(good: readonly number[]): Parzen {
     const { goodWeights, bandwidth } = this.#profile
     const rows = gatherRows(this.#observations, good, [])
-    return new Parzen({ space: this.#space, rows, weights: goodWeights(good.length, feasibleValues(this.#observations, good)), bandwidth: bandwidth(true) })
-  }
-
-  #insert(i: number): void {
-    const { d, rows } = this.#observations
-    this.#rest.insert(i + 1, rows.subarray(i * d, (i + 1) * d))
+    return new Parzen({ space: this.#space, rows, weights: goodWeights(good.length, feasibleValues(this.#observations, good)), bandwidth: bandwidth(true) }, this.#good)
   }
 }
