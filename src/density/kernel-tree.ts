@@ -6,15 +6,16 @@
 
 import type { Axis } from '../space/index.ts'
 import { normaliserOf, type BandwidthRule } from './bandwidth/index.ts'
+import { besideTerm, kernelBeside, type Beside } from './kernel-beside.ts'
 import { PRIOR_MEAN, PRIOR_WIDTH } from './kernel-matrix.ts'
 import { liveWidths } from './live/by-rule.ts'
 import type { LiveWidths } from './live/live-widths.ts'
 import { AskedPoint } from './tree/asked-point.ts'
 import { BoundedSum } from './tree/bounded-sum.ts'
-import { scaledRows, TreeColumns } from './tree/columns.ts'
+import { scaledRows, TreeColumns, usualInverses } from './tree/columns.ts'
 import { MixedColumns } from './tree/mixed-columns.ts'
 import { PlacedPoints } from './tree/placed-points.ts'
-import { Shape } from './tree/shape.ts'
+import { Shape, type SavedShape } from './tree/shape.ts'
 
 /** Sums below this may have lost digits to underflow. */
 const SMALL = 1e-280
@@ -34,18 +35,16 @@ export interface KernelTreeOptions {
   readonly usual?: Float64Array
 }
 
-/** A kernel that belongs to the density but not to the tree. */
-interface Beside {
-  /** By ordered place: mean, 1 / bandwidth, normaliser. */
-  readonly mean: Float64Array
-  readonly inverse: Float64Array
-  readonly normaliser: Float64Array
-  /** By categorical place; −1: none. */
-  readonly category: Int32Array
+/** The shape of a tree, and what its answers depend on to the bit. @internal */
+export interface SavedTree {
+  readonly shape: SavedShape
+  readonly usual: Float64Array
+  /** Ordered columns asked, by place, and the scale of their view; the oldest first. */
+  readonly scales: readonly (readonly [columns: string, scale: number])[]
 }
 
-/** The tree as queries of some columns see it. */
-interface View {
+/** The tree as queries of some columns see it. @internal */
+export interface View {
   readonly geometry: MixedColumns
   readonly sum: BoundedSum
   /** log of what v was divided by. */
@@ -89,20 +88,34 @@ export class KernelTree {
     this.shape = new Shape(scaledRows(columns, () => this.rows, this.#usual, branches ?? new Uint8Array(axes.length)), branchFactor, leafSize, (place) => this.#moved(place))
   }
 
-  /** Takes n rows into slots 0 … n − 1, all counting, in bulk. */
-  load(rows: Float64Array, weights: Float64Array): void {
-    const n = weights.length
-    this.#reserveSlots(n)
-    this.rows.set(rows)
-    this.#weights.set(weights)
-    this.#counts.fill(1, 0, n)
-    this.count = n
-    const slots = Int32Array.from({ length: n }, (_, i) => i)
+  /** Takes n rows into slots (default 0 … n − 1), all counting, in bulk, or in the shape in which they were saved. Into an empty tree. */
+  load(rows: Float64Array, weights: Float64Array, slots: Int32Array = Int32Array.from(weights.keys()), saved?: SavedTree): void {
+    const { d } = this.columns
+    this.#reserveSlots((slots.at(-1) ?? -1) + 1)
+    for (let i = 0; i < slots.length; i++) {
+      this.rows.set(rows.subarray(i * d, (i + 1) * d), slots[i] * d)
+      this.#weights[slots[i]] = weights[i]
+      this.#counts[slots[i]] = 1
+    }
+    this.count = slots.length
     this.widths.load(slots)
     this.widths.refresh()
-    if (!this.#givenUsual) this.#setUsual(n)
-    this.shape.load(slots)
     this.#allStale = true
+    if (saved === undefined) {
+      if (!this.#givenUsual) this.#usual.set(usualInverses(this.columns, slots, (j, slot) => this.widths.widthOf(j, slot)))
+      this.shape.load(slots)
+      return
+    }
+    this.#usual.set(saved.usual)
+    this.shape.restore(saved.shape)
+    this.flush()
+    for (const [name, scale] of saved.scales) this.#views.set(name, this.#makeView(Int32Array.from(name === '' ? [] : name.split(','), Number), scale))
+  }
+
+  /** What `load` takes beside rows, weights and slots, so that the same bits come out, now and after any changes. */
+  saved(): SavedTree {
+    this.flush()
+    return { shape: this.shape.saved(), usual: this.#usual.slice(), scales: [...this.#views].map(([name, { scale }]) => [name, scale]) }
   }
 
   /** Puts a point into the shape; it does not count yet. */
@@ -191,7 +204,7 @@ export class KernelTree {
   /** Sets points of weight 1 beside the tree, with the bandwidths they would have in it; they disturb nobody else's. For a few that come and go. */
   setBeside(rows: readonly Float64Array[]): void {
     this.widths.refresh()
-    this.#beside = rows.map((row) => this.#kernelOf(row))
+    this.#beside = rows.map((row) => kernelBeside(this.columns, this.widths, row))
   }
 
   /**
@@ -202,12 +215,10 @@ export class KernelTree {
    * @param enough once the result is known to be at least this, a lower bound that shows it will do
    */
   logSum(x: Float64Array, relativeError: number, enough = Infinity): number {
-    this.flush()
-    const { geometry, sum, scale, logPrior } = this.#viewOf(x)
-    const { asked } = geometry
-    asked.set(x, this.smoothing)
+    const view = this.ask(x)
+    const { geometry: { asked }, sum, scale } = view
     const scaled = scale + asked.logWidths
-    const prior = Math.log(this.prior) + logPrior - scale - 0.5 * this.#priorZ(asked)
+    const prior = this.priorTerm(view)
     let others = Math.exp(prior)
     for (const kernel of this.#beside) others += Math.exp(besideTerm(kernel, asked) - scale)
     const all = others + sum.at(asked.q, relativeError, others, enough === Infinity ? Infinity : Math.exp(enough - scaled))
@@ -218,6 +229,19 @@ export class KernelTree {
     for (const kernel of this.#beside) terms.push(besideTerm(kernel, asked) - scale)
     const largest = Math.max(...terms)
     return largest === -Infinity ? largest : largest + Math.log(terms.reduce((total, term) => total + Math.exp(term - largest), 0)) + scaled
+  }
+
+  /** The view of the columns that x has, set to x: until the next question, kernel i adds v_i e^(−z_i / 2), times e^scale and the widths of the cells. */
+  ask(x: Float64Array): View {
+    this.flush()
+    const view = this.#viewOf(x)
+    view.geometry.asked.set(x, this.smoothing)
+    return view
+  }
+
+  /** log of what the prior's kernel adds to a view's sum at what was asked last. */
+  priorTerm({ geometry: { asked }, scale, logPrior }: View): number {
+    return Math.log(this.prior) + logPrior - scale - 0.5 * this.#priorZ(asked)
   }
 
   /** Makes good what has changed. */
@@ -292,19 +316,6 @@ export class KernelTree {
     return sum + Math.log(product)
   }
 
-  #kernelOf(row: Float64Array): Beside {
-    const { axes, ordered, categorical } = this.columns
-    const present = (j: number): boolean => !Number.isNaN(row[j])
-    const mean = Float64Array.from(ordered, (j) => (present(j) ? row[j] : PRIOR_MEAN))
-    const width = Float64Array.from(ordered, (j) => (present(j) ? this.widths.widthAt(j, row[j]) : PRIOR_WIDTH))
-    return {
-      mean,
-      inverse: width.map((h) => 1 / h),
-      normaliser: width.map((h, k) => normaliserOf(mean[k], h)),
-      category: Int32Array.from(categorical, (j) => (present(j) ? axes[j].cellAt(row[j]) : -1)),
-    }
-  }
-
   #priorZ(asked: AskedPoint): number {
     let z = 0
     for (let a = 0; a < asked.ordered.length; a++) {
@@ -330,7 +341,7 @@ export class KernelTree {
     return view
   }
 
-  #makeView(asked: Int32Array): View {
+  #makeView(asked: Int32Array, saved?: number): View {
     const { places } = this.shape
     const { ordered } = this.columns
     const point = new AskedPoint(this.columns, asked, Float64Array.from(ordered, (j) => this.#usual[j]))
@@ -347,22 +358,10 @@ export class KernelTree {
       scale = Math.max(scale, heads[place])
     }
     if (scale === -Infinity || this.#givenUsual) scale = given
+    scale = saved ?? scale
     for (let place = 0; place < heads.length; place++) if (heads[place] > -Infinity) geometry.v[place] = this.#weights[places.slotAt[place]] * Math.exp(heads[place] - scale)
     this.shape.visit((node, from, to) => geometry.refreshLeaf(node, from, to), (node, first, children) => geometry.refreshParent(node, first, children))
     return { geometry, sum: new BoundedSum(this.shape, geometry), scale, logPrior: asked.length * Math.log(normaliserOf(PRIOR_MEAN, PRIOR_WIDTH)) }
-  }
-
-  /** Takes the median bandwidth of each column as the usual one, from at most 101 points. */
-  #setUsual(n: number): void {
-    const step = Math.max(1, Math.floor(n / 101))
-    for (const j of this.columns.ordered) {
-      const widths: number[] = []
-      for (let slot = 0; slot < n; slot += step) {
-        const width = this.widths.widthOf(j, slot)
-        if (!Number.isNaN(width)) widths.push(width)
-      }
-      this.#usual[j] = widths.length === 0 ? 1 : 1 / widths.sort((a, b) => a - b)[widths.length >> 1]
-    }
   }
 
   #reserveSlots(slots: number): void {
@@ -380,22 +379,6 @@ export class KernelTree {
     if (this.#masses.length < count) this.#masses = filled(this.#masses, new Float64Array(2 * count))
     for (const { geometry } of this.#views.values()) geometry.reserve(count, places.count)
   }
-}
-
-/** log of a kernel over the columns asked, cells' widths left out. */
-function besideTerm({ mean, inverse, normaliser, category }: Beside, asked: AskedPoint): number {
-  let product = 1
-  let z = 0
-  for (let a = 0; a < asked.ordered.length; a++) {
-    const k = asked.ordered[a]
-    product *= normaliser[k]
-    z += a < asked.continuous ? ((asked.q[k] - mean[k]) * inverse[k]) ** 2 : asked.zeta(k, mean[k], inverse[k])
-  }
-  for (let a = 0; a < asked.askedCategories; a++) {
-    const c = asked.categories[a]
-    z += category[c] === asked.category[c] ? asked.same[c] : category[c] < 0 ? asked.unknown[c] : asked.different[c]
-  }
-  return Math.log(product) - 0.5 * z
 }
 
 function hasSameColumns(a: Float64Array, b: Float64Array): boolean {

@@ -59,3 +59,18 @@ export function scaledRows(columns: TreeColumns, rows: () => Float64Array, inver
     },
   }
 }
+
+/** 1 / the median bandwidth of each ordered column, from at most about 101 of these points; 1 where none has one. */
+export function usualInverses({ d, ordered }: TreeColumns, slots: Int32Array, widthOf: (j: number, slot: number) => number): Float64Array {
+  const inverses = new Float64Array(d).fill(1)
+  const step = Math.max(1, Math.floor(slots.length / 101))
+  for (const j of ordered) {
+    const widths: number[] = []
+    for (let i = 0; i < slots.length; i += step) {
+      const width = widthOf(j, slots[i])
+      if (!Number.isNaN(width)) widths.push(width)
+    }
+    if (widths.length > 0) inverses[j] = 1 / widths.sort((a, b) => a - b)[widths.length >> 1]
+  }
+  return inverses
+}

@@ -56,6 +56,20 @@ export function layOut(points: Float64Array, n: number, d: number, branchFactor:
   return { order, count: start.length, start: Int32Array.from(start), end: Int32Array.from(end), child: Int32Array.from(child), children: Int32Array.from(children) }
 }
 
+/** The layout that has these children and points under its nodes, which stand in breadth-first order; its points are in order. */
+export function layoutOf(children: Int32Array, sizes: Int32Array): Layout {
+  const count = children.length
+  const [start, child] = [new Int32Array(count), new Int32Array(count)]
+  for (let at = 0, next = 1; at < count; at++) {
+    child[at] = next
+    for (let place = start[at]; next < child[at] + children[at]; next++) {
+      start[next] = place
+      place += sizes[next]
+    }
+  }
+  return { order: Int32Array.from({ length: sizes[0] }, (_, i) => i), count, start, end: start.map((from, at) => from + sizes[at]), child, children }
+}
+
 /** Arranges the places from … to − 1 about a cut, and returns it: its first place on the upper side. */
 export function cutOf(order: Int32Array, points: Float64Array, d: number, from: number, to: number, discrete?: Uint8Array): number {
   const middle = (from + to) >> 1

@@ -48,6 +48,18 @@ export class ScaledBoxes {
     return sum
   }
 
+  /** The sides of these nodes, end to end. */
+  of(nodes: readonly number[]): Float64Array {
+    const sides = new Float64Array(2 * this.#d * nodes.length)
+    nodes.forEach((node, at) => sides.set(this.#sides.subarray(2 * this.#d * node, 2 * this.#d * (node + 1)), 2 * this.#d * at))
+    return sides
+  }
+
+  /** Takes the box at `at` of such sides. */
+  set(node: number, sides: Float64Array, at: number): void {
+    this.#sides.set(sides.subarray(2 * this.#d * at, 2 * this.#d * (at + 1)), 2 * this.#d * node)
+  }
+
   grow(nodes: number): void {
     const larger = new Float64Array(2 * this.#d * nodes)
     larger.set(this.#sides)

@@ -5,7 +5,7 @@
 // Source: Bentley 1975; Galperin and Rivest 1993. Cost: O(B d log n) an insertion or removal, amortised; O(n d log n) in bulk.
 
 import { mismatch } from '../../errors/index.ts'
-import { cutOf, layOut, type Topology } from './layout.ts'
+import { cutOf, layOut, layoutOf, type Layout, type Topology } from './layout.ts'
 import { longer, Places } from './places.ts'
 import { ScaledBoxes } from './scaled-boxes.ts'
 
@@ -20,6 +20,17 @@ export interface ScaledRows {
   readonly discrete: Uint8Array
   /** Writes the d coordinates of a slot. */
   into(slot: number, out: Float64Array, at: number): void
+}
+
+/** A shape, saved: nodes breadth-first, points in the order of the leaves. Where they lie in memory is not kept. */
+export interface SavedShape {
+  /** Slots. */
+  readonly order: Int32Array
+  /** Per node: children, points under it, points under it when it became an inner node (a leaf: 0), 2·d sides of its box (none of an empty one). */
+  readonly children: Int32Array
+  readonly sizes: Int32Array
+  readonly laidOut: Int32Array
+  readonly boxes: Float64Array
 }
 
 /** A rose tree over slots (small whole numbers, one a point). */
@@ -77,12 +88,26 @@ export class Shape implements Topology {
 
   /** Lays out these slots, and nothing else, in bulk: on places without gaps. */
   load(slots: Int32Array): void {
-    this.count = 1
-    this.#freeBlocks = []
-    this.#leafOf.fill(-1)
-    this.places.clear()
-    this.#clear(0, -1)
+    this.#empty()
     this.#layOutUnder(0, slots)
+  }
+
+  /** The shape as it is: it will take the same course when restored, whatever is inserted and removed. */
+  saved(): SavedShape {
+    const nodes = [0]
+    for (let at = 0; at < nodes.length; at++) for (let c = 0; c < this.children[nodes[at]]; c++) nodes.push(this.child[nodes[at]] + c)
+    const of = (array: Int32Array): Int32Array => Int32Array.from(nodes, (node) => array[node])
+    return { order: this.slotsUnder(0), children: of(this.children), sizes: of(this.#size), laidOut: Int32Array.from(nodes, (node) => (this.children[node] > 0 ? this.#laidOut[node] : 0)), boxes: this.#boxes.of(nodes) }
+  }
+
+  /** Takes a saved shape in place of its own. */
+  restore({ order, children, sizes, laidOut, boxes }: SavedShape): void {
+    this.#empty()
+    const nodeOf = this.#adopt(0, order, layoutOf(children, sizes))
+    for (let at = 0; at < nodeOf.length; at++) {
+      if (children[at] > 0) this.#laidOut[nodeOf[at]] = laidOut[at]
+      this.#boxes.set(nodeOf[at], boxes, at)
+    }
   }
 
   /** @throws CerebrosError `INVALID_ARGUMENT` for a slot that is in the tree */
@@ -228,9 +253,21 @@ export class Shape implements Topology {
     for (const slot of slots) this.#put(slot, leaf)
   }
 
+  #empty(): void {
+    this.count = 1
+    this.#freeBlocks = []
+    this.#leafOf.fill(-1)
+    this.places.clear()
+    this.#clear(0, -1)
+  }
+
   #layOutUnder(root: number, slots: Int32Array): void {
     this.#release(root)
-    const layout = layOut(this.#gather(slots), slots.length, this.#rows.d, this.#branchFactor, this.#leafSize, this.#rows.discrete)
+    this.#adopt(root, slots, layOut(this.#gather(slots), slots.length, this.#rows.d, this.#branchFactor, this.#leafSize, this.#rows.discrete))
+  }
+
+  /** Gives an empty leaf what is to lie under it; returns the node of each node of the layout. */
+  #adopt(root: number, slots: Int32Array, layout: Layout): Int32Array {
     for (const slot of slots) this.#roomForSlot(slot)
     const nodeOf = new Int32Array(layout.count)
     nodeOf[0] = root
@@ -256,6 +293,7 @@ export class Shape implements Topology {
       }
     }
     for (let at = layout.count - 1; at >= 0; at--) if (layout.children[at] > 0) this.#boxes.join(nodeOf[at], this.child[nodeOf[at]], layout.children[at])
+    return nodeOf
   }
 
   /** Frees what lies under a node, which becomes an empty leaf without places. */
