@@ -64,7 +64,9 @@ export class SharedWidths implements Geometry {
     for (let k = 0, field = at + 2; k < d; k++, field += FIELDS) {
       const off = Math.abs(q[k] - records[field])
       const half = records[field + 1]
-      const clear = Math.max(0, off - half)
+      const outside = off - half
+      // max(0, outside), without a branch.
+      const clear = 0.5 * (outside + Math.abs(outside))
       const reach = off + half
       const away = q[k] - records[field + 2]
       near += clear * clear
