@@ -79,15 +79,17 @@ export class SingleLeaves implements RoughLeaves {
     if (node < this.#fresh.length) this.#fresh[node] = 0
   }
 
-  sum(node: number, from: number, to: number, q: Float64Array, zMean: number): number {
+  sum(node: number, from: number, to: number, q: Float64Array, zMean: number, allowed: number): number {
     if (to === from) return NaN
     if (!(node < this.#fresh.length && this.#fresh[node] === 1)) this.#copy(node, from, to)
     const { d } = this.#points
+    const error = ERROR + ROUNDING * ((d + 4) * zMean + 4 * this.#reach[node] * Math.sqrt(zMean))
+    if (!(error <= allowed)) return NaN
     const records = this.#records()
     for (let k = 0, field = node * (2 + 3 * d) + 2; k < d; k++, field += 3) this.#numbers[k] = (q[k] - records[field]) * UNIT
     const at = this.#at[node]
     const sum = this.#heaviest[node] * this.#kernel.sum(at, at + ((to - from + 3) >> 2) * blockBytes(d))
-    this.error = sum * (ERROR + ROUNDING * ((d + 4) * zMean + 4 * this.#reach[node] * Math.sqrt(zMean)))
+    this.error = sum * error
     return sum
   }
 

@@ -40,8 +40,8 @@ export interface RoughLeaves {
   readonly error: number
   /** The smallest ε worth asking for. */
   readonly least: number
-  /** Σ v_i e^(−z_i / 2) over a leaf that has these places and this mean of z; NaN when it cannot be told in this precision. */
-  sum(node: number, from: number, to: number, q: Float64Array, zMean: number): number
+  /** Σ v_i e^(−z_i / 2) over a leaf that has these places and this mean of z; NaN where its error might be more than `allowed` of it. */
+  sum(node: number, from: number, to: number, q: Float64Array, zMean: number, allowed: number): number
 }
 
 /** Costs in units of one point of a leaf in full precision. */
