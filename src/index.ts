@@ -14,11 +14,11 @@ export { bool, categorical, choice, float, int, ordinal, pointIndex, searchSpace
 export type { Axis, Choice, Column, Definition, Domain, FlatParams, Parameter, ParameterJson, ParamsIn, ParamsOf, PointIndex, Scale, ValueOf } from './space/index.ts'
 export {
   adaptiveBandwidth, clampedBandwidth, defaultBandwidth, finestBandwidth, fixedBandwidth, leaveOneOutBandwidth, nearestBandwidth, neighbourBandwidth, Parzen,
-  scaledBandwidth, scottBandwidth, sheatherJonesBandwidth, shrinkingBandwidth, silvermanBandwidth, RoseTreeParzen,
+  scaledBandwidth, scottBandwidth, sheatherJonesBandwidth, shrinkingBandwidth, silvermanBandwidth, CompressedParzen, RoseTreeParzen,
 } from './density/index.ts'
 export type {
   AdaptiveOptions, BandwidthContext, BandwidthLimit, BandwidthLimits, BandwidthRule, LeaveOneOutOptions, NearestOptions, NormalReferenceOptions, ParzenOptions, PointKernels,
-  SpreadKind, RoseTreeParzenOptions,
+  SpreadKind, CompressedParzenState, ConditionalParzen, Exactness, RestoreOptions, RoseTreeParzenOptions, RoseTreeParzenState, SampledDensity, RoseTreeState,
 } from './density/index.ts'
 export { motpe, quasiRandom, randomSampler } from './sampler/index.ts'
 export type { MotpeOptions, Observation, ProfileName, Sampler, SamplerContext, SamplerRun, SuggestRequest } from './sampler/index.ts'

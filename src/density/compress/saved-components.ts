@@ -20,7 +20,7 @@ export interface CompressedParzenState {
 }
 
 /** @internal */
-export function savedGeometry({ axes, space, bounds }: CompressedParts): Pick<CompressedParzenState, 'over'> {
+export function savedGeometry({ axes, space, bounds }: Pick<CompressedParts, 'axes' | 'space' | 'bounds'>): Pick<CompressedParzenState, 'over'> {
   return { over: space !== undefined ? { space: spaceToJson(space) } : bounds !== undefined ? { bounds: [...bounds] } : { axes: axes.length } }
 }
 
@@ -35,7 +35,7 @@ export function readState(state: CompressedParzenState, given: readonly Axis[] |
   const { name, version, over, certificate, weights, columns } = state as Partial<CompressedParzenState>
   if (name !== 'CompressedParzen' || version !== 1) throw unfit('a saved CompressedParzen of version 1', { name, version })
   if (typeof certificate !== 'number' || !(certificate >= 0)) throw unfit('a certificate ≥ 0', certificate)
-  const geometry = readGeometry(over, given)
+  const geometry = readGeometry(over, given, 'CompressedParzen.from(state, axes)')
   const { axes } = geometry
   const shares = numbers(weights, weights?.length, 'weights')
   if (shares.length === 0 || !(Math.abs(shares.reduce((a, b) => a + b, 0) - 1) < 1e-9) || shares.some((share) => share < 0)) throw unfit('weights ≥ 0 that sum to 1', weights)
@@ -44,7 +44,8 @@ export function readState(state: CompressedParzenState, given: readonly Axis[] |
   return { ...geometry, certificate, components: new Components(axes, shares, read) }
 }
 
-function readGeometry(over: Partial<CompressedParzenState>['over'], given: readonly Axis[] | undefined): Pick<CompressedParts, 'axes' | 'space' | 'bounds'> {
+/** @param call how axes are passed. @throws CerebrosError `INVALID_STATE` @internal */
+export function readGeometry(over: Partial<CompressedParzenState>['over'], given: readonly Axis[] | undefined, call: string): Pick<CompressedParts, 'axes' | 'space' | 'bounds'> {
   if (typeof over !== 'object' || over === null) throw unfit('`over`: a space, bounds, or a number of axes', over)
   if ('space' in over) {
     const space = spaceFromJson(over.space)
@@ -56,7 +57,7 @@ function readGeometry(over: Partial<CompressedParzenState>['over'], given: reado
     if (!Number.isInteger(d) || d < 1 || Array.from({ length: d }, (_, j) => bounds[2 * j + 1] > bounds[2 * j]).includes(false)) throw unfit('low < high of each dimension in `bounds`', over.bounds)
     return { bounds, axes: Array.from({ length: d }, () => ({ kind: 'continuous', cells: Infinity }) as Axis) }
   }
-  if (given?.length !== over.axes) throw mismatch('INVALID_STATE', `${over.axes} axes beside a density that was made over axes`, given?.length, 'Pass them: CompressedParzen.from(state, axes).')
+  if (given?.length !== over.axes) throw mismatch('INVALID_STATE', `${over.axes} axes beside a density that was made over axes`, given?.length, `Pass them: ${call}.`)
   return { axes: given }
 }
 
@@ -71,13 +72,15 @@ function readColumn(column: CompressedParzenState['columns'][number] | undefined
   return normals
 }
 
-function numbers(array: readonly number[] | undefined, length: number | undefined, what: string): Float64Array {
+/** @throws CerebrosError `INVALID_STATE` @internal */
+export function numbers(array: readonly number[] | undefined, length: number | undefined, what: string): Float64Array {
   if (array?.length === undefined || array.length !== length) throw unfit(`${length ?? 'some'} numbers in ${what}`, array?.length)
   const bad = Array.from(array).findIndex((x: unknown) => !Number.isFinite(x))
   if (bad >= 0) throw unfit(`a finite number at index ${bad} of ${what}`, array[bad])
   return Float64Array.from(array)
 }
 
-function unfit(expected: string, got: unknown): Error {
+/** The refusal of a saved form. @internal */
+export function unfit(expected: string, got: unknown): Error {
   return mismatch('INVALID_STATE', expected, got, 'Save it with state() of this library version.')
 }

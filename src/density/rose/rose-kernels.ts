@@ -1,0 +1,161 @@
+// The points of a rose-tree density by their ids, over a kernel tree: what every ability of `RoseTreeParzen` stands on.
+// An id is a slot of the tree. Rows come and go as users have them; inside they are unit coordinates.
+// Cost: O(d) a row, O(d log n) a change; after as many removals as there are points the tree is laid out anew.
+
+import { mismatch } from '../../errors/index.ts'
+import type { Random } from '../../numerics/index.ts'
+import { drawCoordinate } from '../kernel-draw.ts'
+import { KernelTree, type SavedTree } from '../kernel-tree.ts'
+import { checkWeight, type RoseDesign, type UnitPoints } from './rose-options.ts'
+
+/** Removals before the tree is laid out anew, beside as many as there are points. */
+const PATIENCE = 64
+
+/** Where points were when they were saved. */
+export interface SavedPlaces {
+  /** Ascending ids, one a point. */
+  readonly ids: Int32Array
+  readonly tree: SavedTree
+  /** Removals since the tree was laid out. */
+  readonly removed: number
+}
+
+/** Kernels with ids. @internal */
+export class RoseKernels {
+  readonly design: RoseDesign
+  readonly tree: KernelTree
+  readonly d: number
+  /** Grows with every change. */
+  version = 0
+  removed = 0
+  /** Ids without a point below the highest with one, the lowest last. */
+  readonly #free: number[] = []
+  #slots: number
+
+  constructor(design: RoseDesign, { rows, weights }: UnitPoints, saved?: SavedPlaces) {
+    const { axes, space, bandwidth, priorWeight, branchFactor, leafSize } = design
+    this.design = design
+    this.d = axes.length
+    const branches = Uint8Array.from(axes, (_, j) => Number(space?.columns.some((column) => column.parent === j) ?? false))
+    this.tree = new KernelTree({ axes, bandwidth, priorWeight, branchFactor, leafSize, branches })
+    this.tree.load(rows, weights, saved?.ids, saved?.tree)
+    this.#slots = saved === undefined ? weights.length : (saved.ids.at(-1) ?? -1) + 1
+    for (let id = this.#slots - 1; id >= 0; id--) if (!this.tree.isCounting(id)) this.#free.push(id)
+    this.removed = saved?.removed ?? 0
+  }
+
+  /** Number of points. */
+  get n(): number {
+    return this.tree.count
+  }
+
+  /** Ascending ids of the points. */
+  ids(): Int32Array {
+    const ids = new Int32Array(this.n)
+    for (let id = 0, k = 0; k < ids.length; id++) if (this.tree.isCounting(id)) ids[k++] = id
+    return ids
+  }
+
+  /** The points in the order of their ids, copied. */
+  unitPoints(): UnitPoints {
+    const { rows } = this.tree
+    const ids = this.ids()
+    const copied = new Float64Array(ids.length * this.d)
+    for (let k = 0; k < ids.length; k++) copied.set(rows.subarray(ids[k] * this.d, (ids[k] + 1) * this.d), k * this.d)
+    return { rows: copied, weights: Float64Array.from(ids, (id) => this.tree.weightOf(id)) }
+  }
+
+  /** Takes a row of unit coordinates in; returns its id. */
+  insert(unit: Float64Array, weight: number): number {
+    checkWeight(weight)
+    const id = this.#free.pop() ?? this.#slots++
+    this.tree.place(id, unit)
+    this.tree.include(id, weight)
+    this.version++
+    return id
+  }
+
+  /** @throws CerebrosError `INVALID_ARGUMENT` */
+  remove(id: number): void {
+    this.checkId(id)
+    this.tree.exclude(id)
+    this.tree.displace(id)
+    this.version++
+    let at = this.#free.length
+    while (at > 0 && this.#free[at - 1] < id) at--
+    this.#free.splice(at, 0, id)
+    if (++this.removed <= PATIENCE + this.n) return
+    this.tree.relay()
+    this.removed = 0
+  }
+
+  /** @throws CerebrosError `INVALID_ARGUMENT` */
+  reweight(id: number, weight: number): void {
+    this.checkId(id)
+    this.tree.reweight(id, checkWeight(weight))
+    this.version++
+  }
+
+  /** @throws CerebrosError `INVALID_ARGUMENT` */
+  checkId(id: number): void {
+    if (!(Number.isSafeInteger(id) && id >= 0 && this.tree.isCounting(id))) throw mismatch('INVALID_ARGUMENT', 'the id of a point', id, 'Use what insert() returned, or one of ids(); the points of the constructor have 0 … n − 1.')
+  }
+
+  /**
+   * log of the weight of all kernels.
+   *
+   * @throws CerebrosError `INVALID_STATE` when it is 0
+   */
+  logTotal(): number {
+    const total = this.tree.mass(0) + this.tree.prior
+    if (!(total > 0)) throw mismatch('INVALID_STATE', 'a positive total weight', total, 'Give some point a weight, or the prior.')
+    return Math.log(total)
+  }
+
+  /** log of the volume of the box in these columns, which unit coordinates do not know; default all. */
+  logVolume(has: (j: number) => boolean = () => true): number {
+    const { bounds } = this.design
+    let sum = 0
+    if (bounds !== undefined) for (let j = 0; j < this.d; j++) if (has(j)) sum += Math.log(bounds[2 * j + 1] - bounds[2 * j])
+    return sum
+  }
+
+  /**
+   * Writes the unit coordinates of a row; false when it lies outside the bounds.
+   *
+   * @throws CerebrosError `INVALID_ARGUMENT` for NaN in a column that always exists
+   */
+  toUnit(rows: Float64Array, at: number, unit: Float64Array): boolean {
+    const { space, bounds } = this.design
+    for (let j = 0; j < this.d; j++) {
+      const value = rows[at + j]
+      if (Number.isNaN(value) && space?.columns[j].parent === -1) throw mismatch('INVALID_ARGUMENT', `a number in column ${space.columns[j].name}`, value, 'Only columns of branches that are not taken are NaN.')
+      if (Number.isNaN(value) && bounds !== undefined) throw mismatch('INVALID_ARGUMENT', `a number in dimension ${j}`, value, 'A density has no value at NaN.')
+      unit[j] = this.unitOf(j, value)
+      if (unit[j] < 0 || unit[j] > 1) return false
+    }
+    return true
+  }
+
+  unitOf(j: number, value: number): number {
+    const { bounds } = this.design
+    return bounds === undefined ? value : (value - bounds[2 * j]) / (bounds[2 * j + 1] - bounds[2 * j])
+  }
+
+  valueOf(j: number, unit: number): number {
+    const { bounds } = this.design
+    return bounds === undefined ? unit : Math.min(bounds[2 * j + 1], bounds[2 * j] + unit * (bounds[2 * j + 1] - bounds[2 * j]))
+  }
+
+  /** A column's name in a message. */
+  nameOf(j: number): string {
+    return this.design.space === undefined ? `column ${j}` : `column ${this.design.space.columns[j].name}`
+  }
+
+  /** Draws the columns of `x` that are NaN and exist in it from the kernel of a slot. */
+  completeInto(kernel: number, random: Random, x: Float64Array): Float64Array {
+    const { space } = this.design
+    for (let j = 0; j < this.d; j++) if (Number.isNaN(x[j]) && (space === undefined || space.isActive(x, j))) x[j] = this.valueOf(j, drawCoordinate(this.tree, kernel, j, random))
+    return x
+  }
+}
