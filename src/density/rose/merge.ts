@@ -24,7 +24,7 @@ export function mergeKernels(a: RoseKernels, b: RoseKernels): RoseKernels {
 }
 
 function checkAlike(a: RoseDesign, b: RoseDesign): void {
-  const unlike = (what: string, ours: unknown, theirs: unknown): Error => mismatch('INVALID_ARGUMENT', `a density with the same ${what}, ${String(ours)},`, theirs, 'Only densities over the same columns, with the same kernels, have a density of all their points.')
+  const unlike = (what: string, ours: unknown, theirs: unknown): Error => mismatch('INVALID_ARGUMENT', `a density with the same ${what} (${String(ours)})`, theirs, 'Only densities over the same columns, with the same kernels, have a density of all their points.')
   if (a.axes.length !== b.axes.length) throw unlike('number of columns', a.axes.length, b.axes.length)
   const kind = (design: RoseDesign): string => (design.space !== undefined ? 'space' : design.bounds !== undefined ? 'box' : 'axes')
   if (kind(a) !== kind(b)) throw unlike('kind of columns', kind(a), kind(b))
