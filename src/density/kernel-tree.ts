@@ -21,6 +21,8 @@ import { Shape, type SavedShape } from './tree/shape.ts'
 const SMALL = 1e-280
 /** Sets of columns that queries may have before the views of the oldest are forgotten. */
 const VIEWS = 64
+/** A view whose scale a kernel exceeds by so many e-folds is made anew: weights could overflow. */
+const FAR = 300
 
 /** What a kernel tree is made of. */
 export interface KernelTreeOptions {
@@ -298,7 +300,11 @@ export class KernelTree {
     const slot = this.shape.places.slotAt[place]
     const counts = slot >= 0 && this.#counts[slot] === 1
     if (slot >= 0) this.points.set(place, this.rows, slot * this.columns.d, (j) => (counts ? this.widths.widthOf(j, slot) : NaN))
-    for (const view of this.#views.values()) view.geometry.v[place] = counts ? this.#weights[slot] * Math.exp(this.#logHead(view.geometry.asked, place) - view.scale) : 0
+    for (const [name, { geometry, scale }] of this.#views) {
+      const above = counts ? this.#logHead(geometry.asked, place) - scale : -Infinity
+      geometry.v[place] = counts ? this.#weights[slot] * Math.exp(above) : 0
+      if (above > FAR && this.#views.delete(name)) this.#last = undefined
+    }
   }
 
   /** log of the normalisers of the kernel at a place, over the columns asked. */
@@ -357,7 +363,7 @@ export class KernelTree {
       heads[place] = this.#logHead(point, place)
       scale = Math.max(scale, heads[place])
     }
-    if (scale === -Infinity || this.#givenUsual) scale = given
+    if (scale === -Infinity || (this.#givenUsual && scale <= given + FAR)) scale = given
     scale = saved ?? scale
     for (let place = 0; place < heads.length; place++) if (heads[place] > -Infinity) geometry.v[place] = this.#weights[places.slotAt[place]] * Math.exp(heads[place] - scale)
     this.shape.visit((node, from, to) => geometry.refreshLeaf(node, from, to), (node, first, children) => geometry.refreshParent(node, first, children))
