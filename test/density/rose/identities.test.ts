@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compress } from '../../../src/density/compress/index.ts'
-import { fixedBandwidth, RoseTreeParzen } from '../../../src/density/index.ts'
+import { fixedBandwidth, neighbourBandwidth, Parzen, RoseTreeParzen } from '../../../src/density/index.ts'
 import { randomStream } from '../../../src/numerics/index.ts'
 import { bool, choice, float, int, searchSpace } from '../../../src/space/index.ts'
 import { gauss, treeOf } from '../compress/hierarchies.ts'
@@ -69,6 +69,20 @@ describe('a rose-tree density', () => {
     const queries = rowsOf(space, 20, 6)
     for (let i = 0; i < 20; i++) expect(weighted.logDensity(rowOf(queries, 2, i))).toBeCloseTo(repeated.logDensity(rowOf(queries, 2, i)), 12)
     expect(weighted.logMarginal(Float64Array.of(0.3, NaN))).toBeCloseTo(repeated.logMarginal(Float64Array.of(0.3, NaN)), 12)
+  })
+
+  test('takes kernels far narrower than those it had, over hundreds of columns', () => {
+    const d = 120
+    const bandwidth = neighbourBandwidth(() => 1e-4)
+    const points = Float64Array.from({ length: 2 * d }, (_, at) => (at < d ? 0.2 : 0.9))
+    const density = new RoseTreeParzen({ points, d, bandwidth })
+    const x = new Float64Array(d).fill(0.5)
+    density.logDensity(x)
+    const more = Array.from({ length: 20 }, (_, i) => new Float64Array(d).fill(0.5 + i * 1e-5))
+    for (const point of more) density.insert(point)
+    const flat = new Parzen({ points: Float64Array.from([points, ...more].flatMap((point) => [...point])), d, bandwidth })
+    expect(density.logDensity(x)).toBeCloseTo(flat.logDensity(x), 9)
+    expect(RoseTreeParzen.from(density.state(), { bandwidth }).logDensity(x)).toBe(density.logDensity(x))
   })
 
   test('hands out its points by id', () => {
