@@ -215,15 +215,16 @@ export class KernelTree {
    * @param x d unit coordinates
    * @param relativeError of the sum, ≥ 0
    * @param enough once the result is known to be at least this, a lower bound that shows it will do
+   * @param budget work, in points, after which the rest may be estimated from a sample: the error is then likely, not certain, to be as small
    */
-  logSum(x: Float64Array, relativeError: number, enough = Infinity): number {
+  logSum(x: Float64Array, relativeError: number, enough = Infinity, budget = Infinity): number {
     const view = this.ask(x)
     const { geometry: { asked }, sum, scale } = view
     const scaled = scale + asked.logWidths
     const prior = this.priorTerm(view)
     let others = Math.exp(prior)
     for (const kernel of this.#beside) others += Math.exp(besideTerm(kernel, asked) - scale)
-    const all = others + sum.at(asked.q, relativeError, others, enough === Infinity ? Infinity : Math.exp(enough - scaled))
+    const all = others + sum.at(asked.q, relativeError, others, enough === Infinity ? Infinity : Math.exp(enough - scaled), 0, budget)
     if (all > SMALL) return Math.log(all) + scaled
     // Far from all points: measured against the nearest.
     const shift = sum.nearest(asked.q)

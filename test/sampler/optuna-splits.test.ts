@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { profileOf, type ProfileName } from '../../src/sampler/motpe/profile.ts'
 import { contributionWeights } from '../../src/sampler/motpe/good-weights.ts'
 import { restByNumber } from '../../src/sampler/motpe/column-groups.ts'
-import { Observations } from '../../src/sampler/motpe/observations.ts'
-import { Splitter } from '../../src/sampler/motpe/split.ts'
+import { Observations } from '../../src/sampler/good-set/observations.ts'
+import { Splitter } from '../../src/sampler/good-set/split.ts'
 
 interface SplitCase {
   directions: ('minimize' | 'maximize')[]

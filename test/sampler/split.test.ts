@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Observation } from '../../src/sampler/index.ts'
 import { restByNumber } from '../../src/sampler/motpe/column-groups.ts'
-import { Observations } from '../../src/sampler/motpe/observations.ts'
+import { Observations } from '../../src/sampler/good-set/observations.ts'
 import { profileOf } from '../../src/sampler/motpe/profile.ts'
-import { Splitter, type GoodSetRule } from '../../src/sampler/motpe/split.ts'
+import { Splitter, type GoodSetRule } from '../../src/sampler/good-set/split.ts'
 import { slowGoodSet, slowKeptGoodSet } from '../oracles/split.ts'
 
 const seed = 20261125

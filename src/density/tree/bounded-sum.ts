@@ -9,6 +9,7 @@ import { halfExp } from '../../numerics/index.ts'
 import { GapQueue } from '../sums/gap-queue.ts'
 import { DEFAULT_COSTS, type Geometry } from './geometry.ts'
 import type { Topology } from './layout.ts'
+import { SampledRest } from './sampled-rest.ts'
 
 /** The ε of an exact sum: e^−34 is below the rounding of the rest. */
 export const EXACT = Math.exp(-34)
@@ -18,6 +19,10 @@ export const CRUMBS = 0.25
 const ROUGH = 0.25
 /** The cut is set anew when the lower bound has grown by this factor. */
 const GROWTH = 1.2
+/** The standard error allowed to a sample, as a share of ε. */
+const SAMPLED = 2 / 3
+/** Where a sample does not tell enough, so many times the work is done before the next. */
+const PATIENCE = 4
 /** A mean z beyond this is left to full precision: single precision ends at e^−87. */
 const ROUGH_REACH = 100
 
@@ -28,6 +33,7 @@ export class BoundedSum {
   readonly #layout: Topology
   readonly #geometry: Geometry
   readonly #queue = new GapQueue()
+  readonly #sampled: SampledRest
   /** By slot, a slot for every node met: the node, its bounds' middle, half their difference, the lower bound, its least z (NaN: no series), its mean z. */
   #node = new Int32Array(0)
   #middle = new Float64Array(0)
@@ -40,6 +46,7 @@ export class BoundedSum {
   constructor(layout: Topology, geometry: Geometry) {
     this.#layout = layout
     this.#geometry = geometry
+    this.#sampled = new SampledRest(layout, geometry)
   }
 
   /**
@@ -49,9 +56,10 @@ export class BoundedSum {
    * @param floor a lower bound of what else is added to the sum (a prior's term); it makes more kernels negligible
    * @param enough once floor and sum are known to be at least this together, the answer is a lower bound of the sum that shows it
    * @param shift every z less this: the sum comes out e^(shift / 2) times as large, and `floor` and `enough` count so too; at most `nearest(q)`
+   * @param budget work after which what is still open may be estimated from a sample, with a standard error of ε · 2/3; not beside a shift
    */
   // One loop, because its running sums must stay in registers.
-  at(q: Float64Array, epsilon: number, floor = 0, enough = Infinity, shift = 0): number {
+  at(q: Float64Array, epsilon: number, floor = 0, enough = Infinity, shift = 0, budget = Infinity): number {
     const { child, children, start, end, count } = this.#layout
     const geometry = this.#geometry
     const queue = this.#queue
@@ -78,6 +86,7 @@ export class BoundedSum {
     let crumb = 0
     let known = 0
     let cut = Infinity
+    let patience = budget
     for (let slots = 0, first = 0, last = 1; ; ) {
       const fresh = slots
       for (let c = first; c < last; c++) {
@@ -102,6 +111,13 @@ export class BoundedSum {
         for (let s = 0; s < slots; s++) sum += middle[s]
         this.work = work
         return sum
+      }
+      if (work > patience) {
+        let closed = sum
+        for (let s = 0; s < slots; s++) closed += middle[s]
+        const rest = this.#sampled.estimate({ node, middle, near, slots }, q, floor + closed, tolerance * SAMPLED, enough)
+        if (rest === rest) return closed + rest
+        patience = PATIENCE * work
       }
       const at = node[slot]
       if (series !== undefined && near[slot] >= 0 && series.expand(at, q, near[slot], gap[slot])) {

@@ -4,9 +4,9 @@
 import { Parzen, type ParzenOptions } from '../../density/index.ts'
 import type { SearchSpace } from '../../space/index.ts'
 import { feasibleValues, gatherRows, type Densities, type Group } from './densities.ts'
-import type { Observations } from './observations.ts'
+import type { Observations } from '../good-set/observations.ts'
 import type { Profile } from './profile.ts'
-import { Splitter } from './split.ts'
+import { Splitter } from '../good-set/split.ts'
 
 /** A set of points with weights. */
 interface WeightedRows {
@@ -17,6 +17,7 @@ interface WeightedRows {
 /** Densities group by group. */
 export class ColumnGroups implements Densities {
   readonly groups: readonly Group[]
+  readonly rest = 'exact'
   readonly #space: SearchSpace
   readonly #observations: Observations
   readonly #profile: Profile

@@ -1,7 +1,7 @@
 // The pairs of densities of an ask: l of the good trials, g of the rest, over the columns that are modelled together.
 
 import type { Parzen } from '../../density/index.ts'
-import type { Observations } from './observations.ts'
+import type { Observations } from '../good-set/observations.ts'
 
 /** Columns that are modelled together, and whether they are several by choice. */
 export interface Group {
@@ -18,6 +18,8 @@ export interface RestDensity {
 /** Densities of the good trials and of the rest. */
 export interface Densities {
   readonly groups: readonly Group[]
+  /** How g is had: exactly whatever error is allowed; or roughly, from few trials or from many. */
+  readonly rest: 'exact' | 'few' | 'many'
   /**
    * Takes the trials told so far, and the rows of the running ones, which belong to the rest.
    *

@@ -5,7 +5,7 @@
 import { numpyArgsortInto } from '../../numerics/index.ts'
 import { neighbourBandwidth, shrinkingBandwidth, type BandwidthContext, type BandwidthRule } from '../../density/index.ts'
 import { contributionWeights, logRankWeights, rampWeights } from './good-weights.ts'
-import type { GoodSetRule } from './split.ts'
+import type { GoodSetRule } from '../good-set/split.ts'
 
 /** The name of a profile. */
 export type ProfileName = 'cerebros' | 'optuna-4.9' | 'optuna-5.0'

@@ -5,18 +5,16 @@
 // Cost of an ask: that of the densities, see `WholeSpace` and `ColumnGroups`; a tell stores the trial.
 
 import type { Parzen } from '../../density/index.ts'
-import { stableArgsort, type Random } from '../../numerics/index.ts'
+import type { Random } from '../../numerics/index.ts'
 import type { SearchSpace } from '../../space/index.ts'
 import { sobolRow } from '../quasi-random.ts'
 import type { Observation, SamplerContext, SamplerRun, SuggestRequest } from '../sampler.ts'
 import { ColumnGroups } from './column-groups.ts'
 import type { Densities, RestDensity } from './densities.ts'
-import { Observations } from './observations.ts'
+import { Observations } from '../good-set/observations.ts'
 import type { Profile } from './profile.ts'
+import { bestRatio } from './race.ts'
 import { WholeSpace } from './whole-space.ts'
-
-/** The relative error of g, so that the ratio of the candidate that is chosen is within 0.1 nat of the best one's. */
-const WITHIN = 0.045
 
 /** A study's TPE at work. */
 export class TpeRun implements SamplerRun {
@@ -77,18 +75,8 @@ export class TpeRun implements SamplerRun {
     const rows = new Float64Array(candidates * d)
     for (let k = 0; k < candidates; k++) l.sampleInto(random, rows.subarray(k * d, (k + 1) * d), { crossing })
     const good = l.logDensityInto(rows, new Float64Array(candidates))
-    let chosen = 0
-    let score = -Infinity
-    // The likeliest under l first: the sooner a high ratio is known, the less of g the others need. Duplicates keep their order.
-    for (const k of stableArgsort(good.map((value) => -value))) {
-      const row = rows.subarray(k * d, (k + 1) * d)
-      if (drawBranch && !sameBranches(row, rows)) continue
-      // Once log g is known to be so large that this candidate cannot win, its exact value does not matter.
-      const ratio = good[k] - g.logDensityUntil(row, good[k] - score, WITHIN)
-      if (!(ratio > score)) continue
-      chosen = k
-      score = ratio
-    }
+    if (drawBranch) for (let k = 1; k < candidates; k++) if (!sameBranches(rows.subarray(k * d, (k + 1) * d), rows)) good[k] = NaN
+    const chosen = bestRatio(good, (k, enough, relativeError) => g.logDensityUntil(rows.subarray(k * d, (k + 1) * d), enough, relativeError), this.#densities.rest)
     this.#profile.watch?.({ good: Int32Array.from(this.#good), candidates: rows, chosen })
     return rows.subarray(chosen * d, (chosen + 1) * d)
   }
