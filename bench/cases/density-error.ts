@@ -2,6 +2,8 @@
 
 import { Parzen, randomStream, RoseTreeParzen } from '@thunderline/cerebros'
 import type { Bench, Measurement } from '../bench.ts'
+import { mixedRows } from '../inputs/mixed-rows.ts'
+import { mixedSpace } from '../inputs/mixed-study.ts'
 import { densityProblem, roseTree, type DensityProblem } from '../inputs/mixture.ts'
 import { exactLogDensities } from './brute-force.ts'
 import { largestError, promised, ROUNDING } from './density-check.ts'
@@ -23,6 +25,7 @@ export const densityError: Bench = {
       yield* oneBandwidth(100_000, d, QUERIES / DIMENSIONS.length)
       yield* ownBandwidths(1_000, d)
     }
+    for (const n of [1_000, 10_000]) yield* mixed(n)
   },
 }
 
@@ -45,6 +48,13 @@ function* ownBandwidths(n: number, d: number): Generator<Measurement> {
   const queries = spread({ ...problem, bounds }, QUERIES)
   const exact = new Parzen(options).logDensityInto(queries, new Float64Array(QUERIES))
   yield* errors(`own bandwidths d=${d} n=${n}`, new RoseTreeParzen(options), queries, exact)
+}
+
+/** Ten mixed parameters with the default rule, against the flat density. */
+function* mixed(n: number): Generator<Measurement> {
+  const options = { space: mixedSpace, rows: mixedRows(n, 1) }
+  const queries = mixedRows(QUERIES, 2)
+  yield* errors(`mixed n=${n}`, new RoseTreeParzen(options), queries, new Parzen(options).logDensityInto(queries, new Float64Array(QUERIES)))
 }
 
 function* errors(what: string, tree: RoseTreeParzen, queries: Float64Array, exact: Float64Array): Generator<Measurement> {
