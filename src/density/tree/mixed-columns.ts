@@ -4,16 +4,13 @@
 // of z is exact in continuous and categorical columns and nothing cancels: Σ v_i z_i = Σ_k [M2_k + u_k (q_k − m_k)²] + Σ_c Σ_categories share · z.
 // Cells enter with the bounds of asked-point.ts. Source: Welford 1962; Chan, Golub, LeVeque 1979. Cost: O(d) to measure; O(d) a point to refresh a leaf.
 
-import { halfExp } from '../../numerics/index.ts'
 import type { AskedPoint } from './asked-point.ts'
 import { HISTOGRAM, type TreeColumns } from './columns.ts'
 import type { Geometry } from './geometry.ts'
+import { MixedLeaves } from './mixed-leaves.ts'
 import type { PlacedPoints } from './placed-points.ts'
 
 const FIELDS = 6
-/** Points that pass through the columns together. */
-const BLOCK = 64
-const NO_TABLE = new Float64Array(0)
 /** Bits of a set of categories; more categories share bits. One more bit says that some point has none. */
 const BITS = 30
 const NONE = 1 << BITS
@@ -29,20 +26,20 @@ export class MixedColumns implements Geometry {
   readonly asked: AskedPoint
   readonly #points: PlacedPoints
   readonly #columns: TreeColumns
+  readonly #leaves: MixedLeaves
   readonly #stride: number
   /** Where a node's shares of each categorical column start; −1: it keeps none. */
   readonly #shares: Int32Array
   /** Per node: weight, scatter / weight, then per ordered column centre, half, mean, u / weight, least 1 / h², greatest 1 / h², then the shares. */
   #records = new Float64Array(0)
   #sets = new Int32Array(0)
-  readonly #left = new Int32Array(BLOCK)
-  readonly #sums = new Float64Array(BLOCK)
 
   constructor(points: PlacedPoints, asked: AskedPoint) {
     const { axes, ordered, categorical } = points.columns
     this.asked = asked
     this.#points = points
     this.#columns = points.columns
+    this.#leaves = new MixedLeaves(points, asked)
     this.#shares = new Int32Array(categorical.length)
     let stride = 2 + FIELDS * ordered.length
     for (let c = 0; c < categorical.length; c++) {
@@ -112,43 +109,18 @@ export class MixedColumns implements Geometry {
   }
 
   leaf(from: number, to: number, _q: Float64Array, cut: number, shift: number): number {
-    let sum = 0
-    for (let start = from; start < to; start += BLOCK) sum += this.#block(start, Math.min(to, start + BLOCK), cut, shift)
-    return sum
+    return this.#leaves.sum(this.v, from, to, cut, shift)
   }
 
   nearest(from: number, to: number): number {
     let least = Infinity
-    for (let place = from; place < to; place++) if (this.v[place] > 0) least = Math.min(least, this.z(place))
+    for (let place = from; place < to; place++) if (this.v[place] > 0) least = Math.min(least, this.#leaves.z(place))
     return least
   }
 
-  /** z of the point at a place: the same bits as in `leaf`. */
+  /** z of the point at a place. */
   z(place: number): number {
-    const { ordered, continuous, q, usual, tables, askedCategories, categories, category, same, different, unknown } = this.asked
-    const { x, inverse, cell } = this.#points
-    const { cellOf, categoryOf, discrete } = this.#columns
-    const cells = place * discrete.length
-    const at = place * this.#columns.ordered.length
-    let z = 0
-    for (let a = 0; a < askedCategories; a++) {
-      const c = categories[a]
-      const own = cell[cells + categoryOf[c]]
-      z += own === category[c] ? same[c] : own < 0 ? unknown[c] : different[c]
-    }
-    for (let a = 0; a < ordered.length; a++) {
-      const k = ordered[a]
-      if (a < continuous) {
-        const away = (q[k] - x[at + k]) * inverse[at + k]
-        z += away * away
-        continue
-      }
-      const own = cell[cells + cellOf[k]]
-      const table = tables[k]
-      const known = table !== undefined && own >= 0 && inverse[at + k] === usual[k] ? table[own] : NaN
-      z += known === known ? known : this.#zeta(k, own, x[at + k], inverse[at + k])
-    }
-    return z
+    return this.#leaves.z(place)
   }
 
   refreshLeaf(node: number, from: number, to: number): void {
@@ -178,96 +150,6 @@ export class MixedColumns implements Geometry {
     records[node * stride] = weight
     records[node * stride + 1] = weight > 0 ? scatter / weight : 0
     this.#mergeCategories(node, first, children, weight)
-  }
-
-  /** A leaf's points pass through the columns one after another; a column keeps, without a branch, only those below the cut. */
-  #block(from: number, to: number, cut: number, shift: number): number {
-    const { v, asked } = this
-    const { ordered, continuous, askedCategories, categories } = asked
-    const left = this.#left
-    const sums = this.#sums
-    let count = 0
-    for (let place = from; place < to; place++) {
-      left[count] = place
-      sums[count] = 0
-      count += Number(v[place] !== 0)
-    }
-    for (let a = 0; a < askedCategories && count > 0; a++) count = this.#passCategories(categories[a], count, cut)
-    for (let a = 0; a < ordered.length && count > 0; a++) count = a < continuous ? this.#passColumn(ordered[a], count, cut) : this.#passCells(ordered[a], count, cut)
-    let sum = 0
-    for (let i = 0; i < count; i++) sum += v[left[i]] * halfExp(sums[i] - shift)
-    return sum
-  }
-
-  #passColumn(k: number, count: number, cut: number): number {
-    const { x, inverse } = this.#points
-    const q = this.asked.q[k]
-    const columns = this.#columns.ordered.length
-    const left = this.#left
-    const sums = this.#sums
-    let kept = 0
-    for (let i = 0; i < count; i++) {
-      const place = left[i]
-      const at = place * columns + k
-      const away = (q - x[at]) * inverse[at]
-      const z = sums[i] + away * away
-      left[kept] = place
-      sums[kept] = z
-      kept += Number(z < cut)
-    }
-    return kept
-  }
-
-  #passCells(k: number, count: number, cut: number): number {
-    const { x, inverse, cell } = this.#points
-    const table = this.asked.tables[k] ?? NO_TABLE
-    const usual = this.asked.usual[k]
-    const columns = this.#columns.ordered.length
-    const discrete = this.#columns.discrete.length
-    const own = this.#columns.cellOf[k]
-    const left = this.#left
-    const sums = this.#sums
-    let kept = 0
-    for (let i = 0; i < count; i++) {
-      const place = left[i]
-      const at = place * columns + k
-      // Beyond the table's ends, as with −1, there is nothing: undefined is not a number either.
-      let zeta = table[cell[place * discrete + own]]
-      if (!(inverse[at] === usual && zeta === zeta && zeta !== undefined)) zeta = this.#zeta(k, cell[place * discrete + own], x[at], inverse[at])
-      const z = sums[i] + zeta
-      left[kept] = place
-      sums[kept] = z
-      kept += Number(z < cut)
-    }
-    return kept
-  }
-
-  #passCategories(c: number, count: number, cut: number): number {
-    const { category, same, different, unknown } = this.asked
-    const [wanted, one, other, none] = [category[c], same[c], different[c], unknown[c]]
-    const { cell } = this.#points
-    const discrete = this.#columns.discrete.length
-    const at = this.#columns.categoryOf[c]
-    const left = this.#left
-    const sums = this.#sums
-    let kept = 0
-    for (let i = 0; i < count; i++) {
-      const place = left[i]
-      const own = cell[place * discrete + at]
-      const z = sums[i] + (own === wanted ? one : own < 0 ? none : other)
-      left[kept] = place
-      sums[kept] = z
-      kept += Number(z < cut)
-    }
-    return kept
-  }
-
-  /** ζ of a kernel that no table has yet. */
-  #zeta(k: number, own: number, mean: number, inverse: number): number {
-    const { usual, tables } = this.asked
-    const zeta = this.asked.zeta(k, mean, inverse)
-    if (own >= 0 && inverse === usual[k] && tables[k] !== undefined) tables[k]![own] = zeta
-    return zeta
   }
 
   #measureCategories(node: number): void {

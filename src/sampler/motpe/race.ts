@@ -27,7 +27,7 @@ const ROUNDS = { exact: [EXACT], few: [FINE], many: [ROUGH, FINE] }
  * @param rest how log g is had: exactly whatever error is allowed; or roughly, from few trials or from many
  */
 export function bestRatio(good: Float64Array, logRest: LogRest, rest: 'exact' | 'few' | 'many'): number {
-  let running = Array.from(stableArgsort(good.map((value) => -value))).filter((k) => !Number.isNaN(good[k]))
+  let running = Array.from(stableArgsort(good.map((value) => (Number.isNaN(value) ? Infinity : -value)))).filter((k) => !Number.isNaN(good[k]))
   for (const round of ROUNDS[rest]) if (running.length > 1) running = survivors(running, good, logRest, round)
   return running[0]
 }

@@ -5,7 +5,7 @@ import { SharedWidths } from '../../../src/density/sums/shared-widths.ts'
 import { BoundedSum } from '../../../src/density/tree/bounded-sum.ts'
 import type { Geometry } from '../../../src/density/tree/geometry.ts'
 import { layOut, type Layout } from '../../../src/density/tree/layout.ts'
-import { OwnWidths } from '../../../src/density/tree/own-widths.ts'
+import { OwnWidths } from '../../oracles/own-widths.ts'
 import { randomStream } from '../../../src/numerics/index.ts'
 import { logKernelSum, pointsOf, SHAPES, weightsOf } from '../../oracles/kernel-sums.ts'
 

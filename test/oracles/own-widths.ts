@@ -3,9 +3,9 @@
 // smallest and largest 1 / h; and once Σ v h⁻² (x − mean)². So the mean of z is exact and nothing cancels:
 // Σ v_i z_i = Σ_k [M2_k + u_k (q_k − m_k)²]. Source: Welford 1962; Chan, Golub, LeVeque 1979. Cost: O(n d) to build, O(d) to measure.
 
-import { halfExp } from '../../numerics/index.ts'
-import type { Geometry } from './geometry.ts'
-import type { Layout } from './layout.ts'
+import { halfExp } from '../../src/numerics/index.ts'
+import type { Geometry } from '../../src/density/tree/geometry.ts'
+import type { Layout } from '../../src/density/tree/layout.ts'
 
 const FIELDS = 6
 
