@@ -13,4 +13,4 @@ export { type Exactness, type RoseTreeParzenOptions } from './rose/rose-options.
 export { RoseTreeParzen } from './rose/rose-tree-parzen.ts'
 export { type RestoreOptions, type RoseTreeParzenState } from './rose/saved-rose-tree.ts'
 export { type RoseTreeState } from './rose/saved-shape.ts'
-export { ToldParzen } from './told-parzen.ts'
+export { ToldParzen } from './kernel-tree/told-parzen.ts'

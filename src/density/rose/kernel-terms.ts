@@ -3,8 +3,8 @@
 // the points near the query.
 
 import type { Random } from '../../numerics/index.ts'
-import { PRIOR } from '../kernel-draw.ts'
-import type { KernelTree } from '../kernel-tree.ts'
+import { PRIOR } from '../kernel-tree/kernel-draw.ts'
+import type { KernelTree } from '../kernel-tree/kernel-tree.ts'
 import { cumulate, drawIndex } from '../weighted-draw.ts'
 
 /** Terms that many e-folds below the sum of all are lost in its rounding, n of them together too. */

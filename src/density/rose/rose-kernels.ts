@@ -4,8 +4,8 @@
 
 import { mismatch } from '../../errors/index.ts'
 import type { Random } from '../../numerics/index.ts'
-import { drawCoordinate } from '../kernel-draw.ts'
-import { KernelTree, type SavedTree } from '../kernel-tree.ts'
+import { drawCoordinate } from '../kernel-tree/kernel-draw.ts'
+import { KernelTree, type SavedTree } from '../kernel-tree/kernel-tree.ts'
 import { checkWeight, type RoseDesign, type UnitPoints } from './rose-options.ts'
 
 /** Removals before the tree is laid out anew, beside as many as there are points. */

@@ -8,9 +8,9 @@ import { readParzenOptions, type ParzenOptions } from '../parzen-options.ts'
 
 /** What a tree density is made from: what `Parzen` is, and the knobs of the tree. */
 export type RoseTreeParzenOptions = ParzenOptions & {
-  /** Children of a node at most; default 8. Speed hardly depends on it. */
+  /** Children of a node at most; default 8, in one column 4. Speed hardly depends on it. */
   readonly branchFactor?: number
-  /** Points of a leaf at most; default 64. */
+  /** Points of a leaf at most; default 64, over a box of two columns 128, of more 256. Smaller leaves make changes cheaper. */
   readonly leafSize?: number
   /** The relative error of questions that name none; default 0, exact. */
   readonly prune?: number
@@ -44,8 +44,10 @@ export interface UnitPoints {
 
 /** @throws CerebrosError `INVALID_ARGUMENT` @internal */
 export function readRoseOptions(options: RoseTreeParzenOptions): { readonly design: RoseDesign; readonly points: UnitPoints } {
-  const { branchFactor = 8, leafSize = 64, prune = 0, ...density } = options
+  const { branchFactor: givenFactor, leafSize: givenSize, prune = 0, ...density } = options
   const { axes, rows, n, priorWeight, bandwidth, space, bounds } = readParzenOptions(density)
+  const branchFactor = givenFactor ?? (axes.length === 1 ? 4 : 8)
+  const leafSize = givenSize ?? (bounds === undefined ? 64 : Math.min(256, 32 * 2 ** axes.length))
   checkKnobs(branchFactor, leafSize)
   return {
     design: { axes, space, bounds: bounds?.slice(), bandwidth: bandwidth ?? defaultBandwidth, priorWeight, branchFactor, leafSize, prune: checkError(prune) },
@@ -55,8 +57,8 @@ export function readRoseOptions(options: RoseTreeParzenOptions): { readonly desi
 
 /** @throws CerebrosError `INVALID_ARGUMENT` @internal */
 export function checkKnobs(branchFactor: number, leafSize: number): void {
-  if (!Number.isSafeInteger(branchFactor) || branchFactor < 2) throw mismatch('INVALID_ARGUMENT', 'branchFactor to be a whole number ≥ 2', branchFactor, 'Leave it out for 8.')
-  if (!Number.isSafeInteger(leafSize) || leafSize < 1) throw mismatch('INVALID_ARGUMENT', 'leafSize to be a whole number ≥ 1', leafSize, 'Leave it out for 64.')
+  if (!Number.isSafeInteger(branchFactor) || branchFactor < 2) throw mismatch('INVALID_ARGUMENT', 'branchFactor to be a whole number ≥ 2', branchFactor, 'Leave it out for 8, in one column 4.')
+  if (!Number.isSafeInteger(leafSize) || leafSize < 1) throw mismatch('INVALID_ARGUMENT', 'leafSize to be a whole number ≥ 1', leafSize, 'Leave it out for 64 to 256, by the number of columns.')
 }
 
 /** @throws CerebrosError `INVALID_ARGUMENT` @internal */

@@ -1,7 +1,7 @@
 // The tree in the saved form of a rose-tree density, and what it is checked for: every point under one leaf, every node under one parent.
 
 import { numbers, unfit } from '../compress/saved-components.ts'
-import type { SavedTree } from '../kernel-tree.ts'
+import type { SavedTree } from '../kernel-tree/kernel-tree.ts'
 import type { RoseDesign } from './rose-options.ts'
 
 /** The shape of a tree and the scales of its sums, as plain data. */

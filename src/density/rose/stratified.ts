@@ -4,7 +4,7 @@
 
 import { mismatch } from '../../errors/index.ts'
 import type { Random } from '../../numerics/index.ts'
-import { kernelAt, PRIOR } from '../kernel-draw.ts'
+import { kernelAt, PRIOR } from '../kernel-tree/kernel-draw.ts'
 import type { RoseKernels } from './rose-kernels.ts'
 
 /** Writes draws, row by row, in the order of the tree, the prior's last. @throws CerebrosError `INVALID_ARGUMENT` for a wrong length */

@@ -20,8 +20,8 @@ export class KernelTreeSum {
   readonly #geometry: Geometry
   readonly #queryAt: (place: number) => Float64Array
   readonly #tree: BoundedSum
-  /** from, to of the places of all leaves, neighbours joined; undefined: the tree has changed. */
-  #runs: Int32Array | undefined
+  /** from, to of the places of all leaves; undefined: the tree has changed. */
+  #leaves: Int32Array | undefined
   #places = 0
   readonly #choices = new Map<number, boolean>()
 
@@ -33,10 +33,14 @@ export class KernelTreeSum {
     this.#tree = new BoundedSum(layout, geometry)
   }
 
-  /** Says that nodes, places, points or weights are not what they were. */
-  changed(): void {
-    this.#runs = undefined
-    this.#choices.clear()
+  /**
+   * Says that nodes, places, points or weights are not what they were.
+   *
+   * @param much whether that may make the other way the cheaper one
+   */
+  changed(much = true): void {
+    this.#leaves = undefined
+    if (much) this.#choices.clear()
   }
 
   /** Whether sums of this ε pass over all points. */
@@ -50,8 +54,8 @@ export class KernelTreeSum {
   }
 
   /** The sum at q: see `BoundedSum.at`. */
-  at(q: Float64Array, epsilon: number, floor = 0, enough = Infinity, shift = 0): number {
-    return this.isFlat(epsilon) ? this.#over(this.#runs ?? this.#findRuns(), q, epsilon, floor, enough, shift) : this.#tree.at(q, epsilon, floor, enough, shift)
+  at(q: Float64Array, epsilon: number, floor = 0, enough = Infinity, shift = 0, budget = Infinity): number {
+    return this.isFlat(epsilon) ? this.#over(this.#leaves ?? this.#findLeaves(), q, epsilon, floor, enough, shift) : this.#tree.at(q, epsilon, floor, enough, shift, budget)
   }
 
   /** The largest shift: see `BoundedSum.nearest`. */
@@ -59,23 +63,27 @@ export class KernelTreeSum {
     return this.#tree.nearest(q)
   }
 
-  #over(runs: Int32Array, q: Float64Array, epsilon: number, floor: number, enough: number, shift: number): number {
+  /** Leaf by leaf, in the order of the tree: the bits of the sum do not depend on where points lie in memory. */
+  #over(leaves: Int32Array, q: Float64Array, epsilon: number, floor: number, enough: number, shift: number): number {
     const geometry = this.#geometry
     const share = (CRUMBS * Math.max(epsilon, EXACT)) / geometry.weight(0)
     let sum = 0
-    for (let r = 0; r < runs.length; r += 2) {
-      for (let from = runs[r]; from < runs[r + 1]; from += STRETCH) {
+    let cut = Infinity
+    for (let r = 0, next = 0, passed = 0; r < leaves.length; r += 2) {
+      if (passed >= next) {
         const least = floor + sum
         if (least >= enough) return sum
-        const cut = least > 0 ? -2 * Math.log(share * least) : Infinity
-        sum += geometry.leaf(from, Math.min(from + STRETCH, runs[r + 1]), q, cut + shift, shift)
+        cut = least > 0 ? -2 * Math.log(share * least) : Infinity
+        next = passed + STRETCH
       }
+      sum += geometry.leaf(leaves[r], leaves[r + 1], q, cut + shift, shift)
+      passed += leaves[r + 1] - leaves[r]
     }
     return sum
   }
 
   #choose(epsilon: number): boolean {
-    const runs = this.#runs ?? this.#findRuns()
+    const runs = this.#leaves ?? this.#findLeaves()
     const places = this.#places
     let work = 0
     for (let s = 0; s < SAMPLES && work < SAMPLES * places; s++) {
@@ -85,17 +93,18 @@ export class KernelTreeSum {
     return work >= SAMPLES * places
   }
 
-  #findRuns(): Int32Array {
-    const { count, start, end, children } = this.#layout
-    const runs: number[] = []
+  #findLeaves(): Int32Array {
+    const { start, end, child, children } = this.#layout
+    const leaves: number[] = []
     this.#places = 0
-    for (let node = 0; node < count; node++) {
-      if (children[node] > 0 || start[node] === end[node]) continue
+    const visit = (node: number): void => {
+      for (let c = child[node]; c < child[node] + children[node]; c++) visit(c)
+      if (children[node] > 0 || start[node] === end[node]) return
       this.#places += end[node] - start[node]
-      if (runs.length > 0 && runs[runs.length - 1] === start[node]) runs[runs.length - 1] = end[node]
-      else runs.push(start[node], end[node])
+      leaves.push(start[node], end[node])
     }
-    return (this.#runs = Int32Array.from(runs))
+    visit(0)
+    return (this.#leaves = Int32Array.from(leaves))
   }
 }
 

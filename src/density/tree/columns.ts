@@ -40,12 +40,12 @@ export class TreeColumns {
  * Rows in units that make columns comparable.
  *
  * @param rows of all slots, d unit coordinates each, asked for anew at every use
- * @param inverse 1 / the usual bandwidth of each column
+ * @param inverse 1 / the usual bandwidth of each column, read anew at every use
  * @param branches which columns choose branches
  */
 export function scaledRows(columns: TreeColumns, rows: () => Float64Array, inverse: Float64Array, branches: Uint8Array): ScaledRows {
   const { axes, d } = columns
-  const scale = inverse.map((value, j) => (axes[j].kind === 'categorical' ? (branches[j] === 1 ? BRANCH : CATEGORY) * axes[j].cells : value))
+  const fixed = Float64Array.from(axes, ({ kind, cells }, j) => (kind === 'categorical' ? (branches[j] === 1 ? BRANCH : CATEGORY) * cells : NaN))
   return {
     d,
     discrete: Uint8Array.from(axes, (axis) => Number(axis.cells !== Infinity)),
@@ -53,8 +53,9 @@ export function scaledRows(columns: TreeColumns, rows: () => Float64Array, inver
       const all = rows()
       for (let j = 0; j < d; j++) {
         const u = all[slot * d + j]
+        const scale = fixed[j] === fixed[j] ? fixed[j] : inverse[j]
         // Points without a coordinate lie together, apart from those that have one.
-        out[at + j] = u === u ? u * scale[j] : -scale[j]
+        out[at + j] = u === u ? u * scale : -scale
       }
     },
   }

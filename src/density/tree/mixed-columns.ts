@@ -51,9 +51,8 @@ export class MixedColumns implements Geometry {
     this.#stride = stride
   }
 
-  /** Makes room for this many nodes and places. */
-  reserve(nodes: number, places: number): void {
-    if (this.v.length < places) this.v = extended(this.v, new Float64Array(Math.ceil(1.25 * places)))
+  /** Makes room for this many nodes. */
+  reserve(nodes: number): void {
     if (this.#records.length >= nodes * this.#stride) return
     const room = Math.ceil(1.5 * nodes)
     this.#records = extended(this.#records, new Float64Array(room * this.#stride))

@@ -4,18 +4,15 @@
 // Queries that lack columns get a view of their own: the same tree, with weights over the columns they have.
 // Cost: O(B d log n) a change; a question see `BoundedSum`. Memory: about 40 bytes a point and column.
 
-import type { Axis } from '../space/index.ts'
-import { normaliserOf, type BandwidthRule } from './bandwidth/index.ts'
+import type { Axis } from '../../space/index.ts'
+import type { BandwidthRule } from '../bandwidth/index.ts'
 import { besideTerm, kernelBeside, type Beside } from './kernel-beside.ts'
-import { PRIOR_MEAN, PRIOR_WIDTH } from './kernel-matrix.ts'
-import { liveWidths } from './live/by-rule.ts'
-import type { LiveWidths } from './live/live-widths.ts'
-import { AskedPoint } from './tree/asked-point.ts'
-import { BoundedSum } from './tree/bounded-sum.ts'
-import { scaledRows, TreeColumns, usualInverses } from './tree/columns.ts'
-import { MixedColumns } from './tree/mixed-columns.ts'
-import { PlacedPoints } from './tree/placed-points.ts'
-import { Shape, type SavedShape } from './tree/shape.ts'
+import { KernelView } from './kernel-view.ts'
+import { liveWidths } from '../live/by-rule.ts'
+import type { LiveWidths } from '../live/live-widths.ts'
+import { scaledRows, TreeColumns, usualInverses } from '../tree/columns.ts'
+import { PlacedPoints } from '../tree/placed-points.ts'
+import { Shape, type SavedShape } from '../tree/shape.ts'
 
 /** Sums below this may have lost digits to underflow. */
 const SMALL = 1e-280
@@ -45,16 +42,6 @@ export interface SavedTree {
   readonly scales: readonly (readonly [columns: string, scale: number])[]
 }
 
-/** The tree as queries of some columns see it. @internal */
-export interface View {
-  readonly geometry: MixedColumns
-  readonly sum: BoundedSum
-  /** log of what v was divided by. */
-  readonly scale: number
-  /** log of the prior's normalisers. */
-  readonly logPrior: number
-}
-
 /** A sum of kernels, told what changes. @internal */
 export class KernelTree {
   readonly columns: TreeColumns
@@ -72,9 +59,9 @@ export class KernelTree {
   #masses = new Float64Array(0)
   readonly #usual: Float64Array
   readonly #givenUsual: boolean
-  readonly #views = new Map<string, View>()
+  readonly #views = new Map<string, KernelView>()
   #beside: readonly Beside[] = []
-  #last: { readonly pattern: Float64Array; readonly view: View } | undefined
+  #last: { readonly pattern: Float64Array; readonly view: KernelView } | undefined
   readonly #stale: number[] = []
   #isStale = new Uint8Array(0)
   #allStale = true
@@ -117,6 +104,8 @@ export class KernelTree {
   /** What `load` takes beside rows, weights and slots, so that the same bits come out, now and after any changes. */
   saved(): SavedTree {
     this.flush()
+    // Both this tree and the restored one choose anew between their ways of summing, from the same points.
+    for (const view of this.#views.values()) view.refreshed(true)
     return { shape: this.shape.saved(), usual: this.#usual.slice(), scales: [...this.#views].map(([name, { scale }]) => [name, scale]) }
   }
 
@@ -218,33 +207,39 @@ export class KernelTree {
    * @param budget work, in points, after which the rest may be estimated from a sample: the error is then likely, not certain, to be as small
    */
   logSum(x: Float64Array, relativeError: number, enough = Infinity, budget = Infinity): number {
-    const view = this.ask(x)
-    const { geometry: { asked }, sum, scale } = view
+    this.flush()
+    const view = this.#viewOf(x)
+    const { asked, scale } = view
+    // The widths of cells are known once the row is set.
+    let prior = 0
+    const others = (): number => {
+      prior = this.priorTerm(view)
+      let sum = Math.exp(prior)
+      for (const kernel of this.#beside) sum += Math.exp(besideTerm(kernel, asked) - scale)
+      return sum
+    }
+    const all = view.at(x, this.smoothing, relativeError, others, enough === Infinity ? Infinity : Math.exp(enough - scale - asked.logWidthsOf(x)), budget)
     const scaled = scale + asked.logWidths
-    const prior = this.priorTerm(view)
-    let others = Math.exp(prior)
-    for (const kernel of this.#beside) others += Math.exp(besideTerm(kernel, asked) - scale)
-    const all = others + sum.at(asked.q, relativeError, others, enough === Infinity ? Infinity : Math.exp(enough - scaled), 0, budget)
     if (all > SMALL) return Math.log(all) + scaled
     // Far from all points: measured against the nearest.
-    const shift = sum.nearest(asked.q)
-    const terms = [shift === Infinity ? -Infinity : Math.log(sum.at(asked.q, relativeError, 0, Infinity, shift)) - 0.5 * shift, prior]
+    const [sum, shift] = view.far(relativeError)
+    const terms = [sum > 0 ? Math.log(sum) - 0.5 * shift : -Infinity, prior]
     for (const kernel of this.#beside) terms.push(besideTerm(kernel, asked) - scale)
     const largest = Math.max(...terms)
     return largest === -Infinity ? largest : largest + Math.log(terms.reduce((total, term) => total + Math.exp(term - largest), 0)) + scaled
   }
 
   /** The view of the columns that x has, set to x: until the next question, kernel i adds v_i e^(−z_i / 2), times e^scale and the widths of the cells. */
-  ask(x: Float64Array): View {
+  ask(x: Float64Array): KernelView {
     this.flush()
     const view = this.#viewOf(x)
-    view.geometry.asked.set(x, this.smoothing)
+    view.asked.set(x, this.smoothing)
     return view
   }
 
   /** log of what the prior's kernel adds to a view's sum at what was asked last. */
-  priorTerm({ geometry: { asked }, scale, logPrior }: View): number {
-    return Math.log(this.prior) + logPrior - scale - 0.5 * this.#priorZ(asked)
+  priorTerm(view: KernelView): number {
+    return Math.log(this.prior) + view.logPrior - view.scale - 0.5 * view.priorZ()
   }
 
   /** Makes good what has changed. */
@@ -256,24 +251,26 @@ export class KernelTree {
     this.#reserveNodes()
     if (this.#allStale) for (let place = 0; place < places.count; place++) this.#settle(place)
     else for (const slot of this.#stale) this.#settleSlot(slot)
-    if (this.#allStale) this.#isStale.fill(0)
+    const laidOut = this.#allStale
+    if (laidOut) this.#isStale.fill(0)
     this.#stale.length = 0
     this.#allStale = false
     this.shape.refresh(this.#refreshLeaf, this.#refreshParent)
+    for (const view of this.#views.values()) view.refreshed(laidOut)
   }
 
   readonly #refreshLeaf = (node: number, from: number, to: number): void => {
     let mass = 0
     for (let place = from; place < to; place++) mass += this.#weights[this.shape.places.slotAt[place]]
     this.#masses[node] = mass
-    for (const { geometry } of this.#views.values()) geometry.refreshLeaf(node, from, to)
+    for (const view of this.#views.values()) view.refreshLeaf(node, from, to)
   }
 
   readonly #refreshParent = (node: number, first: number, children: number): void => {
     let mass = 0
     for (let c = first; c < first + children; c++) mass += this.#masses[c]
     this.#masses[node] = mass
-    for (const { geometry } of this.#views.values()) geometry.refreshParent(node, first, children)
+    for (const view of this.#views.values()) view.refreshParent(node, first, children)
   }
 
   #kernelChanged(slot: number): void {
@@ -285,7 +282,7 @@ export class KernelTree {
   #moved(place: number): void {
     const slot = this.shape.places.slotAt[place]
     if (slot >= 0) this.#kernelChanged(slot)
-    else for (const { geometry } of this.#views.values()) if (place < geometry.v.length) geometry.v[place] = 0
+    else for (const view of this.#views.values()) view.clear(place)
   }
 
   #settleSlot(slot: number): void {
@@ -301,39 +298,13 @@ export class KernelTree {
     const slot = this.shape.places.slotAt[place]
     const counts = slot >= 0 && this.#counts[slot] === 1
     if (slot >= 0) this.points.set(place, this.rows, slot * this.columns.d, (j) => (counts ? this.widths.widthOf(j, slot) : NaN))
-    for (const [name, { geometry, scale }] of this.#views) {
-      const above = counts ? this.#logHead(geometry.asked, place) - scale : -Infinity
-      geometry.v[place] = counts ? this.#weights[slot] * Math.exp(above) : 0
+    for (const [name, view] of this.#views) {
+      const above = view.set(place, slot >= 0 ? this.#weights[slot] : 0, counts)
       if (above > FAR && this.#views.delete(name)) this.#last = undefined
     }
   }
 
-  /** log of the normalisers of the kernel at a place, over the columns asked. */
-  #logHead({ ordered }: AskedPoint, place: number): number {
-    const { x, inverse } = this.points
-    const at = place * this.columns.ordered.length
-    let sum = 0
-    let product = 1
-    for (let a = 0; a < ordered.length; a++) {
-      product *= normaliserOf(x[at + ordered[a]], 1 / inverse[at + ordered[a]])
-      if (product < 1e200) continue
-      sum += Math.log(product)
-      product = 1
-    }
-    return sum + Math.log(product)
-  }
-
-  #priorZ(asked: AskedPoint): number {
-    let z = 0
-    for (let a = 0; a < asked.ordered.length; a++) {
-      const k = asked.ordered[a]
-      z += a < asked.continuous ? ((asked.q[k] - PRIOR_MEAN) / PRIOR_WIDTH) ** 2 : asked.zeta(k, PRIOR_MEAN, 1 / PRIOR_WIDTH)
-    }
-    for (let a = 0; a < asked.askedCategories; a++) z += asked.unknown[asked.categories[a]]
-    return z
-  }
-
-  #viewOf(x: Float64Array): View {
+  #viewOf(x: Float64Array): KernelView {
     const last = this.#last
     if (last !== undefined && hasSameColumns(last.pattern, x)) return last.view
     const { ordered } = this.columns
@@ -348,27 +319,22 @@ export class KernelTree {
     return view
   }
 
-  #makeView(asked: Int32Array, saved?: number): View {
+  #makeView(asked: Int32Array, saved?: number): KernelView {
     const { places } = this.shape
     const { ordered } = this.columns
-    const point = new AskedPoint(this.columns, asked, Float64Array.from(ordered, (j) => this.#usual[j]))
-    const geometry = new MixedColumns(this.points, point)
-    geometry.reserve(this.shape.count, places.count)
+    const isCounting = (place: number): boolean => places.slotAt[place] >= 0 && this.#counts[places.slotAt[place]] === 1
     // Given usual bandwidths, the scale does not depend on the points: the bits of an answer are those of the points alone, however they came.
     const given = asked.reduce((sum, k) => sum + Math.log(this.#usual[ordered[k]] / Math.sqrt(2 * Math.PI)), 0)
-    const heads = new Float64Array(places.count).fill(-Infinity)
-    let scale = -Infinity
-    for (let place = 0; place < places.count; place++) {
-      const slot = places.slotAt[place]
-      if (slot < 0 || this.#counts[slot] === 0) continue
-      heads[place] = this.#logHead(point, place)
-      scale = Math.max(scale, heads[place])
-    }
-    if (scale === -Infinity || (this.#givenUsual && scale <= given + FAR)) scale = given
-    scale = saved ?? scale
-    for (let place = 0; place < heads.length; place++) if (heads[place] > -Infinity) geometry.v[place] = this.#weights[places.slotAt[place]] * Math.exp(heads[place] - scale)
-    this.shape.visit((node, from, to) => geometry.refreshLeaf(node, from, to), (node, first, children) => geometry.refreshParent(node, first, children))
-    return { geometry, sum: new BoundedSum(this.shape, geometry), scale, logPrior: asked.length * Math.log(normaliserOf(PRIOR_MEAN, PRIOR_WIDTH)) }
+    const view = new KernelView(this.shape, this.points, asked, Float64Array.from(ordered, (j) => this.#usual[j]), !this.#givenUsual, (logHead) => {
+      if (saved !== undefined) return saved
+      let scale = -Infinity
+      for (let place = 0; place < places.count; place++) if (isCounting(place)) scale = Math.max(scale, logHead(place))
+      return scale === -Infinity || (this.#givenUsual && scale <= given + FAR) ? given : scale
+    })
+    view.reserve()
+    for (let place = 0; place < places.count; place++) if (places.slotAt[place] >= 0) view.set(place, this.#weights[places.slotAt[place]], isCounting(place))
+    view.refreshed(true)
+    return view
   }
 
   #reserveSlots(slots: number): void {
@@ -382,9 +348,9 @@ export class KernelTree {
   }
 
   #reserveNodes(): void {
-    const { count, places } = this.shape
+    const { count } = this.shape
     if (this.#masses.length < count) this.#masses = filled(this.#masses, new Float64Array(2 * count))
-    for (const { geometry } of this.#views.values()) geometry.reserve(count, places.count)
+    for (const view of this.#views.values()) view.reserve()
   }
 }
 

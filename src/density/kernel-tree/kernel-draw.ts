@@ -1,7 +1,7 @@
 // Draws from a kernel tree: a kernel by its weight, then a coordinate by its kernel. Cost: O(B log n) and O(1) a coordinate.
 
-import { truncatedNormal, type Random } from '../numerics/index.ts'
-import { PRIOR_MEAN, PRIOR_WIDTH } from './kernel-matrix.ts'
+import { truncatedNormal, type Random } from '../../numerics/index.ts'
+import { PRIOR_MEAN, PRIOR_WIDTH } from '../kernel-matrix.ts'
 import type { KernelTree } from './kernel-tree.ts'
 
 /** The prior's kernel among slots. */

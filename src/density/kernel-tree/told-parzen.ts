@@ -3,8 +3,8 @@
 // The tree's shape follows from the rows alone, and its bandwidths and sums from which of them count: so the bits of an answer do not depend on what was
 // counted or asked before. Cost: O(d log n) a change, amortised; a question see `KernelTree`.
 
-import type { SearchSpace } from '../space/index.ts'
-import { neighbourBandwidth, type BandwidthContext } from './bandwidth/index.ts'
+import type { SearchSpace } from '../../space/index.ts'
+import { neighbourBandwidth, type BandwidthContext } from '../bandwidth/index.ts'
 import { KernelTree } from './kernel-tree.ts'
 
 /** How many points a minimum is asked for that is to hold from some number of points on. */

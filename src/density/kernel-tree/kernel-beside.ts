@@ -1,10 +1,10 @@
 // A kernel that belongs to a density but not to its tree: summed by itself.
 
-import { normaliserOf } from './bandwidth/index.ts'
-import { PRIOR_MEAN, PRIOR_WIDTH } from './kernel-matrix.ts'
-import type { LiveWidths } from './live/live-widths.ts'
-import type { AskedPoint } from './tree/asked-point.ts'
-import type { TreeColumns } from './tree/columns.ts'
+import { normaliserOf } from '../bandwidth/index.ts'
+import { PRIOR_MEAN, PRIOR_WIDTH } from '../kernel-matrix.ts'
+import type { LiveWidths } from '../live/live-widths.ts'
+import type { AskedPoint } from '../tree/asked-point.ts'
+import type { TreeColumns } from '../tree/columns.ts'
 
 /** A kernel that belongs to the density but not to the tree. */
 export interface Beside {
