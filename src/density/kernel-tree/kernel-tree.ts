@@ -210,16 +210,12 @@ export class KernelTree {
     this.flush()
     const view = this.#viewOf(x)
     const { asked, scale } = view
-    // The widths of cells are known once the row is set.
-    let prior = 0
-    const others = (): number => {
-      prior = this.priorTerm(view)
-      let sum = Math.exp(prior)
-      for (const kernel of this.#beside) sum += Math.exp(besideTerm(kernel, asked) - scale)
-      return sum
-    }
-    const all = view.at(x, this.smoothing, relativeError, others, enough === Infinity ? Infinity : Math.exp(enough - scale - asked.logWidthsOf(x)), budget)
+    view.prepare(x, this.smoothing, relativeError)
     const scaled = scale + asked.logWidths
+    const prior = this.priorTerm(view)
+    let others = prior === -Infinity ? 0 : Math.exp(prior)
+    for (const kernel of this.#beside) others += Math.exp(besideTerm(kernel, asked) - scale)
+    const all = others + view.sum(relativeError, others, enough === Infinity ? Infinity : Math.exp(enough - scaled), budget)
     if (all > SMALL) return Math.log(all) + scaled
     // Far from all points: measured against the nearest.
     const [sum, shift] = view.far(relativeError)
@@ -239,7 +235,8 @@ export class KernelTree {
 
   /** log of what the prior's kernel adds to a view's sum at what was asked last. */
   priorTerm(view: KernelView): number {
-    return Math.log(this.prior) + view.logPrior - view.scale - 0.5 * view.priorZ()
+    const { prior } = this
+    return prior === 0 ? -Infinity : Math.log(prior) + view.logPrior - view.scale - 0.5 * view.priorZ()
   }
 
   /** Makes good what has changed. */

@@ -132,22 +132,23 @@ export class KernelView {
     for (const side of [this.#mixed, this.#shared]) if (side?.sum instanceof KernelTreeSum) side.sum.changed(rechoose)
   }
 
-  /**
-   * Σ v_i e^(−(z_i − shift) / 2) at a row of unit coordinates: see `BoundedSum.at`.
-   *
-   * @param others what else is added, asked for once the row is set
-   */
-  at(x: Float64Array, smoothing: number, relativeError: number, others: () => number, enough: number, budget: number): number {
-    const side = this.#odd === 0 ? this.#sharedSide() : this.#mixedSide()
+  /** Takes a row of unit coordinates, for sums of this relative error. */
+  prepare(x: Float64Array, smoothing: number, relativeError: number): void {
+    const side = this.#side()
+    // The choice between tree and plain loop asks at rows of its own: before this one is set.
     if (side.sum instanceof KernelTreeSum) side.sum.isFlat(relativeError)
     this.asked.set(x, smoothing)
-    const floor = others()
-    return floor + side.sum.at(this.#queryOf(side), relativeError, floor, enough, 0, budget)
   }
 
-  /** The same for a row already set, every z less the least one, and that z. */
+  /** Σ v_i e^(−z_i / 2) at the row prepared: see `BoundedSum.at`. */
+  sum(relativeError: number, floor: number, enough: number, budget: number): number {
+    const side = this.#side()
+    return side.sum.at(this.#queryOf(side), relativeError, floor, enough, 0, budget)
+  }
+
+  /** The same, every z less the least one, and that z. */
   far(relativeError: number): readonly [sum: number, shift: number] {
-    const side = this.#odd === 0 ? this.#sharedSide() : this.#mixedSide()
+    const side = this.#side()
     const q = this.#queryOf(side)
     const shift = side.sum.nearest(q)
     return [shift === Infinity ? 0 : side.sum.at(q, relativeError, 0, Infinity, shift), shift]
@@ -163,6 +164,10 @@ export class KernelView {
     }
     for (let a = 0; a < asked.askedCategories; a++) z += asked.unknown[asked.categories[a]]
     return z
+  }
+
+  #side(): { readonly geometry: MixedColumns | SharedWidths; readonly sum: KernelTreeSum | BoundedSum } {
+    return this.#odd === 0 ? this.#sharedSide() : this.#mixedSide()
   }
 
   #queryOf(side: { readonly geometry: MixedColumns | SharedWidths }): Float64Array {

@@ -95,18 +95,6 @@ export class AskedPoint {
     }
   }
 
-  /** log of the product of the widths of the cells that a row lies in. */
-  logWidthsOf(x: Float64Array): number {
-    const { axes, ordered } = this.columns
-    let sum = 0
-    for (let a = this.continuous; a < this.ordered.length; a++) {
-      const j = ordered[this.ordered[a]]
-      const cell = axes[j].cellAt(x[j])
-      sum += Math.log(axes[j].edge(cell + 1) - axes[j].edge(cell))
-    }
-    return sum
-  }
-
   /** ζ of the kernel (mean, 1 / bandwidth) in ordered column k. */
   zeta(k: number, mean: number, inverse: number): number {
     const a = (this.lower[k] - mean) * inverse
