@@ -71,11 +71,14 @@ function box(points: Float64Array, d: number, bounds: Float64Array | undefined):
   if (!Number.isSafeInteger(d) || d < 1) throw mismatch('INVALID_ARGUMENT', '`d` to be a positive integer', d, 'Give the number of dimensions.')
   const box = bounds ?? Float64Array.from({ length: 2 * d }, (_, k) => k % 2)
   if (box.length !== 2 * d) throw mismatch('INVALID_ARGUMENT', `\`bounds\` to have ${2 * d} numbers`, box.length, 'Give low and high of each dimension.')
+  for (let j = 0; j < d; j++) {
+    const [low, high] = [box[2 * j], box[2 * j + 1]]
+    if (!(high > low && high - low < Infinity)) throw mismatch('INVALID_ARGUMENT', `low < high, both finite, in dimension ${j} of \`bounds\``, `[${low}, ${high}]`, 'Widen the bounds.')
+  }
   const rows = new Float64Array(points.length)
   for (let k = 0; k < points.length; k++) {
     const j = k % d
     const [low, high] = [box[2 * j], box[2 * j + 1]]
-    if (!(high > low && high - low < Infinity)) throw mismatch('INVALID_ARGUMENT', `low < high, both finite, in dimension ${j} of \`bounds\``, `[${low}, ${high}]`, 'Widen the bounds.')
     if (!(points[k] >= low && points[k] <= high)) throw mismatch('INVALID_ARGUMENT', `point ${Math.floor(k / d)} to lie in [${low}, ${high}] in dimension ${j}`, points[k], 'Widen the bounds, or leave the point out.')
     rows[k] = (points[k] - low) / (high - low)
   }
@@ -111,6 +114,7 @@ function normalised(weights: ArrayLike<number> | undefined, n: number, priorWeig
     sum += all[i]
   }
   if (!(sum > 0)) throw mismatch('INVALID_ARGUMENT', 'a positive total weight', sum, 'Give some point or the prior a weight.')
+  if (sum === Infinity) throw mismatch('INVALID_ARGUMENT', 'a finite total weight', sum, 'Divide all weights, that of the prior too, by the largest: only their ratios count.')
   for (let i = 0; i <= n; i++) all[i] /= sum
   return all
 }

@@ -32,7 +32,7 @@ export function savedColumns({ columns }: Components): CompressedParzenState['co
 /** @throws CerebrosError `INVALID_STATE` @internal */
 export function readState(state: CompressedParzenState, given: readonly Axis[] | undefined): CompressedParts {
   // A state comes from outside: any field may be wrong.
-  const { name, version, over, certificate, weights, columns } = state as Partial<CompressedParzenState>
+  const { name, version, over, certificate, weights, columns } = (state ?? {}) as Partial<CompressedParzenState>
   if (name !== 'CompressedParzen' || version !== 1) throw unfit('a saved CompressedParzen of version 1', { name, version })
   if (typeof certificate !== 'number' || !(certificate >= 0)) throw unfit('a certificate ≥ 0', certificate)
   const geometry = readGeometry(over, given, 'CompressedParzen.from(state, axes)')

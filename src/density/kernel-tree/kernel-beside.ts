@@ -3,7 +3,7 @@
 import { normaliserOf } from '../bandwidth/index.ts'
 import { PRIOR_MEAN, PRIOR_WIDTH } from '../kernel-matrix.ts'
 import type { LiveWidths } from '../live/live-widths.ts'
-import type { AskedPoint } from '../tree/asked-point.ts'
+import { IMPOSSIBLE, type AskedPoint } from '../tree/asked-point.ts'
 import type { TreeColumns } from '../tree/columns.ts'
 
 /** A kernel that belongs to the density but not to the tree. */
@@ -31,16 +31,21 @@ export function kernelBeside({ axes, ordered, categorical }: TreeColumns, widths
 
 /** log of a kernel over the columns asked, cells' widths left out. */
 export function besideTerm({ mean, inverse, normaliser, category }: Beside, asked: AskedPoint): number {
+  let head = 0
   let product = 1
   let z = 0
   for (let a = 0; a < asked.ordered.length; a++) {
     const k = asked.ordered[a]
     product *= normaliser[k]
+    if (product > 1e200) {
+      head += Math.log(product)
+      product = 1
+    }
     z += a < asked.continuous ? ((asked.q[k] - mean[k]) * inverse[k]) ** 2 : asked.zeta(k, mean[k], inverse[k])
   }
   for (let a = 0; a < asked.askedCategories; a++) {
     const c = asked.categories[a]
     z += category[c] === asked.category[c] ? asked.same[c] : category[c] < 0 ? asked.unknown[c] : asked.different[c]
   }
-  return Math.log(product) - 0.5 * z
+  return z < IMPOSSIBLE ? head + Math.log(product) - 0.5 * z : -Infinity
 }

@@ -239,6 +239,11 @@ export class KernelTree {
     return prior === 0 ? -Infinity : Math.log(prior) + view.logPrior - view.scale - 0.5 * view.priorZ()
   }
 
+  /** What the last sum through the tree cost, in points. */
+  get lastWork(): number {
+    return this.#last?.view.work ?? 0
+  }
+
   /** Makes good what has changed. */
   flush(): void {
     this.widths.refresh()

@@ -154,6 +154,12 @@ export class KernelView {
     return [shift === Infinity ? 0 : side.sum.at(q, relativeError, 0, Infinity, shift), shift]
   }
 
+  /** What the last sum cost, in points, see `BoundedSum`; of a plain loop 0. */
+  get work(): number {
+    const { sum } = this.#side()
+    return sum instanceof BoundedSum ? sum.work : 0
+  }
+
   /** z of the prior's kernel at the row last set. */
   priorZ(): number {
     const { asked } = this

@@ -64,6 +64,11 @@ export class ToldParzen {
     this.#tree.setBeside(rows)
   }
 
+  /** Whether the last answer took more than the budget. */
+  get wasDear(): boolean {
+    return this.#tree.lastWork > BUDGET
+  }
+
   /**
    * The log density, with a relative error of the density (where points crowd, an estimate with a standard error of two thirds of it); or, as soon as it is known to be at least `enough`, a lower bound that is.
    *

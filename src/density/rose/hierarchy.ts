@@ -3,10 +3,11 @@
 import type { KernelHierarchy } from '../compress/index.ts'
 import type { RoseKernels } from './rose-kernels.ts'
 
-/** Points are named by their ids. Cost: O(n d). */
-export function hierarchyOf({ tree, design: { axes, space, bounds }, d }: RoseKernels): KernelHierarchy {
+/** Points are named by their ids. Cost: O(n d). @throws CerebrosError `INVALID_STATE` for a total weight of 0 */
+export function hierarchyOf(kernels: RoseKernels): KernelHierarchy {
+  const { tree, design: { axes, space, bounds }, d } = kernels
   const { shape } = tree
-  const total = tree.mass(0) + tree.prior
+  const total = kernels.total()
   const slots = shape.slotsUnder(0)
   const room = slots.reduce((most, slot) => Math.max(most, slot + 1), 0)
   const widths = new Float64Array(room * d)

@@ -26,14 +26,14 @@ export function leaveOneOut(kernels: RoseKernels, relativeError: number): number
 
 /** log Σ at a point's place without its own kernel. */
 function logSumWithout({ tree }: RoseKernels, id: number, x: Float64Array, relativeError: number): number {
-  const { geometry } = tree.ask(x)
+  const view = tree.ask(x)
   const { shape } = tree
   const place = shape.places.placeOf[id]
-  const kept = geometry.v[place]
+  const kept = view.v[place]
   const set = (v: number): void => {
-    geometry.v[place] = v
+    view.v[place] = v
     shape.touch(shape.leafOf(id))
-    shape.refresh((node, from, to) => geometry.refreshLeaf(node, from, to), (node, first, children) => geometry.refreshParent(node, first, children))
+    shape.refresh((node, from, to) => view.refreshLeaf(node, from, to), (node, first, children) => view.refreshParent(node, first, children))
   }
   set(0)
   const logSum = tree.logSum(x, relativeError)

@@ -6,6 +6,7 @@ import { mismatch } from '../../errors/index.ts'
 import type { Random } from '../../numerics/index.ts'
 import { drawCoordinate } from '../kernel-tree/kernel-draw.ts'
 import { KernelTree, type SavedTree } from '../kernel-tree/kernel-tree.ts'
+import { FreeIds } from './free-ids.ts'
 import { checkWeight, type RoseDesign, type UnitPoints } from './rose-options.ts'
 
 /** Removals before the tree is laid out anew, beside as many as there are points. */
@@ -28,8 +29,8 @@ export class RoseKernels {
   /** Grows with every change. */
   version = 0
   removed = 0
-  /** Ids without a point below the highest with one, the lowest last. */
-  readonly #free: number[] = []
+  /** Ids that had a point and have none. */
+  readonly #free = new FreeIds()
   #slots: number
 
   constructor(design: RoseDesign, { rows, weights }: UnitPoints, saved?: SavedPlaces) {
@@ -40,7 +41,7 @@ export class RoseKernels {
     this.tree = new KernelTree({ axes, bandwidth, priorWeight, branchFactor, leafSize, branches })
     this.tree.load(rows, weights, saved?.ids, saved?.tree)
     this.#slots = saved === undefined ? weights.length : (saved.ids.at(-1) ?? -1) + 1
-    for (let id = this.#slots - 1; id >= 0; id--) if (!this.tree.isCounting(id)) this.#free.push(id)
+    for (let id = 0; id < this.#slots; id++) if (!this.tree.isCounting(id)) this.#free.put(id)
     this.removed = saved?.removed ?? 0
   }
 
@@ -68,7 +69,7 @@ export class RoseKernels {
   /** Takes a row of unit coordinates in; returns its id. */
   insert(unit: Float64Array, weight: number): number {
     checkWeight(weight)
-    const id = this.#free.pop() ?? this.#slots++
+    const id = this.#free.take() ?? this.#slots++
     this.tree.place(id, unit)
     this.tree.include(id, weight)
     this.version++
@@ -81,9 +82,7 @@ export class RoseKernels {
     this.tree.exclude(id)
     this.tree.displace(id)
     this.version++
-    let at = this.#free.length
-    while (at > 0 && this.#free[at - 1] < id) at--
-    this.#free.splice(at, 0, id)
+    this.#free.put(id)
     if (++this.removed <= PATIENCE + this.n) return
     this.tree.relay()
     this.removed = 0
@@ -101,15 +100,17 @@ export class RoseKernels {
     if (!(Number.isSafeInteger(id) && id >= 0 && this.tree.isCounting(id))) throw mismatch('INVALID_ARGUMENT', 'the id of a point', id, 'Use what insert() returned, or one of ids(); the points of the constructor have 0 … n − 1.')
   }
 
-  /**
-   * log of the weight of all kernels.
-   *
-   * @throws CerebrosError `INVALID_STATE` when it is 0
-   */
-  logTotal(): number {
+  /** The weight of all kernels. @throws CerebrosError `INVALID_STATE` when it is 0 or overflows */
+  total(): number {
     const total = this.tree.mass(0) + this.tree.prior
     if (!(total > 0)) throw mismatch('INVALID_STATE', 'a positive total weight', total, 'Give some point a weight, or the prior.')
-    return Math.log(total)
+    if (total === Infinity) throw mismatch('INVALID_STATE', 'a finite total weight', total, 'Divide all weights, that of the prior too, by the largest: only their ratios count.')
+    return total
+  }
+
+  /** The log of it. @throws CerebrosError `INVALID_STATE`, as it */
+  logTotal(): number {
+    return Math.log(this.total())
   }
 
   /** log of the volume of the box in these columns, which unit coordinates do not know; default all. */

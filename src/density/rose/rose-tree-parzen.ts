@@ -225,8 +225,9 @@ export class RoseTreeParzen {
     for (const id of this.ids()) yield { id, point: this.pointOf(id), weight: this.weightOf(id) }
   }
 
-  /** A draw from the density: d numbers; of a space: a snapped row. */
+  /** A draw from the density: d numbers; of a space: a snapped row. @throws CerebrosError `INVALID_STATE` for a total weight of 0 */
   sample(random: Random): Float64Array {
+    this.#kernels.total()
     return this.#kernels.completeInto(drawKernel(this.#kernels.tree, random), random, new Float64Array(this.d).fill(NaN))
   }
 
@@ -235,7 +236,7 @@ export class RoseTreeParzen {
    * density; the rows together are more even than independent ones. They come in the order of the tree, not at random.
    *
    * @returns k·d numbers, row-major
-   * @throws CerebrosError `INVALID_ARGUMENT` when k is not a whole number ≥ 0
+   * @throws CerebrosError `INVALID_ARGUMENT` when k is not a whole number ≥ 0; `INVALID_STATE` for a total weight of 0
    * @example
    * ```ts
    * const candidates = density.sampleMany(24, random)
@@ -270,7 +271,7 @@ export class RoseTreeParzen {
    * A density of at most `nodes` components beside the prior, close to this one, with a certificate of how close. It does not follow later changes.
    * See docs/compression.md. Cost: O(n d).
    *
-   * @throws CerebrosError `INVALID_ARGUMENT` when `nodes` is not a whole number ≥ 1
+   * @throws CerebrosError `INVALID_ARGUMENT` when `nodes` is not a whole number ≥ 1; `INVALID_STATE` for a total weight of 0
    * @example
    * ```ts
    * const small = density.compress(64)

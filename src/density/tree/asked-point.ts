@@ -9,8 +9,8 @@ import type { TreeColumns } from './columns.ts'
 /** Columns with more cells have no tables. */
 const TABLED_CELLS = 1024
 const KEPT_TABLES = 64
-/** In place of an infinite z, which bounds cannot be averaged with; e^(−z/2) is 0 all the same. */
-const IMPOSSIBLE = 1e9
+/** In place of an infinite z, which bounds cannot be averaged with: from here on a kernel gives nothing. Far beyond what a narrow bandwidth can make of z. */
+export const IMPOSSIBLE = 1e100
 const LOG_SQRT_2PI = 0.9189385332046727
 
 /** A query against the kernels of some columns. */
@@ -100,11 +100,6 @@ export class AskedPoint {
     const a = (this.lower[k] - mean) * inverse
     const b = (this.upper[k] - mean) * inverse
     return Math.max(0, 2 * (Math.log(b - a) - LOG_SQRT_2PI - logNormalMass(a, b)))
-  }
-
-  /** Forgets the tables of a column: its usual bandwidth has changed. */
-  forget(k: number): void {
-    this.#kept[k].clear()
   }
 
   #setCell(k: number, cell: number): void {

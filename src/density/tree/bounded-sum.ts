@@ -90,7 +90,7 @@ export class BoundedSum {
     for (let slots = 0, first = 0, last = 1; ; ) {
       const fresh = slots
       for (let c = first; c < last; c++) {
-        geometry.measure(c, q)
+        geometry.measure(c, q, cut + shift)
         if (geometry.zMin - shift >= cut) spent += geometry.weight(c) * crumb
         else least += this.#bound(slots++, c, shift)
       }
@@ -116,7 +116,10 @@ export class BoundedSum {
         let closed = sum
         for (let s = 0; s < slots; s++) closed += middle[s]
         const rest = this.#sampled.estimate({ node, middle, near, slots }, q, floor + closed, tolerance * SAMPLED, enough)
-        if (rest === rest) return closed + rest
+        if (rest === rest) {
+          this.work = work
+          return closed + rest
+        }
         patience = PATIENCE * work
       }
       const at = node[slot]

@@ -17,8 +17,8 @@ export interface Geometry {
   readonly costs?: Costs
   /** Σ v_i over the points of a node. */
   weight(node: number): number
-  /** Sets the bounds for a node and a query of d coordinates. */
-  measure(node: number, q: Float64Array): void
+  /** Sets the bounds for a node and a query of d coordinates. Where every z is known to be `cut` or more, `zMin` may be all that is set. */
+  measure(node: number, q: Float64Array, cut?: number): void
   /** Σ v_i e^(−(z_i − shift) / 2) over the points at these places; those with z_i ≥ cut may be left out. `shift` is at most the least z_i. */
   leaf(from: number, to: number, q: Float64Array, cut: number, shift: number): number
   /** The least z_i over the points at these places that have weight; Infinity when none has. The same bits as in `leaf`. */

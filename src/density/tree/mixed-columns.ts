@@ -4,13 +4,15 @@
 // of z is exact in continuous and categorical columns and nothing cancels: Σ v_i z_i = Σ_k [M2_k + u_k (q_k − m_k)²] + Σ_c Σ_categories share · z.
 // Cells enter with the bounds of asked-point.ts. Source: Welford 1962; Chan, Golub, LeVeque 1979. Cost: O(d) to measure; O(d) a point to refresh a leaf.
 
-import type { AskedPoint } from './asked-point.ts'
+import { IMPOSSIBLE, type AskedPoint } from './asked-point.ts'
 import { HISTOGRAM, type TreeColumns } from './columns.ts'
 import type { Geometry } from './geometry.ts'
 import { MixedLeaves } from './mixed-leaves.ts'
 import type { PlacedPoints } from './placed-points.ts'
 
-const FIELDS = 6
+/** Numbers a column: what a lower bound of z takes, which often is all that is read, stands before the rest. */
+const NEAR = 3
+const FAR = 3
 /** Bits of a set of categories; more categories share bits. One more bit says that some point has none. */
 const BITS = 30
 const NONE = 1 << BITS
@@ -30,7 +32,10 @@ export class MixedColumns implements Geometry {
   readonly #stride: number
   /** Where a node's shares of each categorical column start; −1: it keeps none. */
   readonly #shares: Int32Array
-  /** Per node: weight, scatter / weight, then per ordered column centre, half, mean, u / weight, least 1 / h², greatest 1 / h², then the shares. */
+  /**
+   * Per node: weight, scatter / weight, then per ordered column centre, half, least 1 / h², then per ordered column greatest 1 / h², mean, u / weight,
+   * then the shares.
+   */
   #records = new Float64Array(0)
   #sets = new Int32Array(0)
 
@@ -41,7 +46,7 @@ export class MixedColumns implements Geometry {
     this.#columns = points.columns
     this.#leaves = new MixedLeaves(points, asked)
     this.#shares = new Int32Array(categorical.length)
-    let stride = 2 + FIELDS * ordered.length
+    let stride = 2 + (NEAR + FAR) * ordered.length
     for (let c = 0; c < categorical.length; c++) {
       const { cells } = axes[categorical[c]]
       this.#shares[c] = cells <= HISTOGRAM ? stride : -1
@@ -63,48 +68,30 @@ export class MixedColumns implements Geometry {
     return this.#records[node * this.#stride]
   }
 
-  measure(node: number): void {
+  /** @param cut where z is known to be at least this, only `zMin` is set, to a value that shows it; default: never */
+  measure(node: number, _q?: Float64Array, cut = Infinity): void {
     const records = this.#records
-    const { ordered, continuous, q, width, askedCategories } = this.asked
-    const at = node * this.#stride
+    const { ordered, continuous, q, width } = this.asked
+    const at = node * this.#stride + 2
     let near = 0
-    let far = 0
-    let mean = records[at + 1]
-    let low = mean
-    let least = 1
     for (let a = 0; a < ordered.length; a++) {
       const k = ordered[a]
-      const field = at + 2 + FIELDS * k
-      const off = Math.abs(q[k] - records[field])
-      const outside = off - records[field + 1]
+      const field = at + NEAR * k
+      const outside = Math.abs(q[k] - records[field]) - records[field + 1]
       const clear = (outside + Math.abs(outside)) / 2
-      const reach = off + records[field + 1]
-      const away = q[k] - records[field + 2]
-      const wide = records[field + 4]
-      const thin = records[field + 5]
-      const moved = away * away * records[field + 3]
+      const square = clear * clear
+      if (square === 0) continue
+      const wide = records[field + 2]
       if (a < continuous) {
-        near += clear * clear * wide
-        far += reach * reach * thin
-        mean += moved
-        low += moved
+        near += square * wide
         continue
       }
       const w = (width[k] * width[k]) / 12
-      const part = Math.max(0, 1 - w * thin)
-      near += clear * clear * Math.max(0, Math.min(wide * (1 - w * wide), thin * part))
-      far += reach * reach * thin + w * thin
-      mean += moved + w * records[field + 3]
-      low += moved * part
-      if (part < least) least = part
+      const thin = records[at + NEAR * this.#columns.ordered.length + FAR * k]
+      near += square * Math.max(0, Math.min(wide * (1 - w * wide), thin * (1 - w * thin)))
     }
-    // The scatter holds that of cells too, which count a little less.
-    low -= (1 - least) * records[at + 1]
     this.zMin = near
-    this.zMax = far
-    this.zMean = mean
-    this.zMeanLow = low
-    if (askedCategories > 0) this.#measureCategories(node)
+    if (near < cut) this.#measureFar(node)
   }
 
   leaf(from: number, to: number, _q: Float64Array, cut: number, shift: number): number {
@@ -114,7 +101,7 @@ export class MixedColumns implements Geometry {
   nearest(from: number, to: number): number {
     let least = Infinity
     for (let place = from; place < to; place++) if (this.v[place] > 0) least = Math.min(least, this.#leaves.z(place))
-    return least
+    return least < IMPOSSIBLE ? least : Infinity
   }
 
   /** z of the point at a place. */
@@ -129,7 +116,7 @@ export class MixedColumns implements Geometry {
     let weight = 0
     for (let place = from; place < to; place++) weight += this.v[place]
     let scatter = 0
-    for (let k = 0; k < ordered.length; k++) scatter += this.#refreshColumn(at + 2 + FIELDS * k, k, from, to, weight)
+    for (let k = 0; k < ordered.length; k++) scatter += this.#refreshColumn(node, k, from, to, weight)
     records[at] = weight
     records[at + 1] = weight > 0 ? scatter / weight : 0
     for (let c = 0; c < categorical.length; c++) this.#refreshCategories(node, c, from, to, weight)
@@ -145,10 +132,48 @@ export class MixedColumns implements Geometry {
       weight += records[c * stride]
       scatter += records[c * stride] * records[c * stride + 1]
     }
-    for (let k = 0; k < ordered.length; k++) scatter += this.#mergeColumn(node * stride + 2 + FIELDS * k, k, first, children, weight)
+    for (let k = 0; k < ordered.length; k++) scatter += this.#mergeColumn(node, k, first, children, weight)
     records[node * stride] = weight
     records[node * stride + 1] = weight > 0 ? scatter / weight : 0
     this.#mergeCategories(node, first, children, weight)
+  }
+
+  /** The other bounds; those of categories all. */
+  #measureFar(node: number): void {
+    const records = this.#records
+    const { ordered, continuous, q, width, askedCategories } = this.asked
+    const at = node * this.#stride + 2
+    const rest = at + NEAR * this.#columns.ordered.length
+    let far = 0
+    let mean = records[at - 1]
+    let low = mean
+    let least = 1
+    for (let a = 0; a < ordered.length; a++) {
+      const k = ordered[a]
+      const reach = Math.abs(q[k] - records[at + NEAR * k]) + records[at + NEAR * k + 1]
+      const field = rest + FAR * k
+      const thin = records[field]
+      const away = q[k] - records[field + 1]
+      const u = records[field + 2]
+      const moved = away * away * u
+      far += reach * reach * thin
+      mean += moved
+      if (a < continuous) {
+        low += moved
+        continue
+      }
+      const w = (width[k] * width[k]) / 12
+      const part = Math.max(0, 1 - w * thin)
+      far += w * thin
+      mean += w * u
+      low += moved * part
+      if (part < least) least = part
+    }
+    this.zMax = far
+    this.zMean = mean
+    // The scatter holds that of cells too, which count a little less.
+    this.zMeanLow = low - (1 - least) * records[at - 1]
+    if (askedCategories > 0) this.#measureCategories(node)
   }
 
   #measureCategories(node: number): void {
@@ -187,7 +212,7 @@ export class MixedColumns implements Geometry {
   }
 
   /** @returns the column's scatter */
-  #refreshColumn(field: number, k: number, from: number, to: number, weight: number): number {
+  #refreshColumn(node: number, k: number, from: number, to: number, weight: number): number {
     const { x, inverse } = this.#points
     const d = this.#columns.ordered.length
     let [low, high, thin, wide, total, mean, m2] = [Infinity, -Infinity, 0, Infinity, 0, 0, 0]
@@ -205,29 +230,45 @@ export class MixedColumns implements Geometry {
       mean += (share / total) * away
       m2 += share * away * (u - mean)
     }
-    setColumn(this.#records, field, low, high, mean, weight > 0 ? total / weight : 0, wide, thin)
+    this.#setColumn(node, k, low, high, mean, weight > 0 ? total / weight : 0, wide, thin)
     return this.asked.asks(k) ? m2 : 0
   }
 
-  #mergeColumn(field: number, k: number, first: number, children: number, weight: number): number {
+  #mergeColumn(node: number, k: number, first: number, children: number, weight: number): number {
     const records = this.#records
     let [low, high, thin, wide, total, mean, m2] = [Infinity, -Infinity, 0, Infinity, 0, 0, 0]
     for (let c = first; c < first + children; c++) {
       const at = c * this.#stride
       if (records[at] === 0) continue
-      const own = at + 2 + FIELDS * k
+      const own = at + 2 + NEAR * k
+      const rest = at + 2 + NEAR * this.#columns.ordered.length + FAR * k
       low = Math.min(low, records[own] - records[own + 1])
       high = Math.max(high, records[own] + records[own + 1])
-      wide = Math.min(wide, records[own + 4])
-      thin = Math.max(thin, records[own + 5])
-      const share = records[at] * records[own + 3]
-      const away = records[own + 2] - mean
+      wide = Math.min(wide, records[own + 2])
+      thin = Math.max(thin, records[rest])
+      const share = records[at] * records[rest + 2]
+      const away = records[rest + 1] - mean
       m2 += (total * share * away * away) / (total + share)
       total += share
       mean += (share / total) * away
     }
-    setColumn(records, field, low, high, mean, weight > 0 ? total / weight : 0, wide, thin)
+    this.#setColumn(node, k, low, high, mean, weight > 0 ? total / weight : 0, wide, thin)
     return this.asked.asks(k) ? m2 : 0
+  }
+
+  /** One column of a record; the box is rounded outwards, so that it holds its points. Without points: the middle, of no extent. */
+  #setColumn(node: number, k: number, low: number, high: number, mean: number, u: number, wide: number, thin: number): void {
+    const records = this.#records
+    const empty = low > high
+    const centre = empty ? 0.5 : (low + high) / 2
+    const near = node * this.#stride + 2 + NEAR * k
+    const rest = node * this.#stride + 2 + NEAR * this.#columns.ordered.length + FAR * k
+    records[near] = centre
+    records[near + 1] = empty ? 0 : Math.max(high - centre, centre - low) * (1 + 2 ** -50)
+    records[near + 2] = empty ? 0 : wide
+    records[rest] = thin
+    records[rest + 1] = empty ? 0.5 : mean
+    records[rest + 2] = u
   }
 
   #refreshCategories(node: number, c: number, from: number, to: number, weight: number): void {
@@ -263,18 +304,6 @@ export class MixedColumns implements Geometry {
       }
     }
   }
-}
-
-/** One column of a record; the box is rounded outwards, so that it holds its points. Without points: the middle, of no extent. */
-function setColumn(records: Float64Array, field: number, low: number, high: number, mean: number, u: number, wide: number, thin: number): void {
-  const empty = low > high
-  const centre = empty ? 0.5 : (low + high) / 2
-  records[field] = centre
-  records[field + 1] = empty ? 0 : Math.max(high - centre, centre - low) * (1 + 2 ** -50)
-  records[field + 2] = empty ? 0.5 : mean
-  records[field + 3] = u
-  records[field + 4] = empty ? 0 : wide
-  records[field + 5] = thin
 }
 
 function extended<T extends Float64Array | Int32Array>(old: T, larger: T): T {

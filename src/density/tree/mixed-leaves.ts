@@ -38,11 +38,6 @@ export class MixedLeaves {
     const cells = place * discrete.length
     const at = place * this.#columns.ordered.length
     let z = 0
-    for (let a = 0; a < askedCategories; a++) {
-      const c = categories[a]
-      const own = cell[cells + categoryOf[c]]
-      z += own === category[c] ? same[c] : own < 0 ? unknown[c] : different[c]
-    }
     for (let a = 0; a < ordered.length; a++) {
       const k = ordered[a]
       if (a < continuous) {
@@ -54,6 +49,11 @@ export class MixedLeaves {
       const table = tables[k]
       const known = table !== undefined && own >= 0 && inverse[at + k] === usual[k] ? table[own] : NaN
       z += known === known ? known : this.#zeta(k, own, x[at + k], inverse[at + k])
+    }
+    for (let a = 0; a < askedCategories; a++) {
+      const c = categories[a]
+      const own = cell[cells + categoryOf[c]]
+      z += own === category[c] ? same[c] : own < 0 ? unknown[c] : different[c]
     }
     return z
   }
@@ -69,8 +69,9 @@ export class MixedLeaves {
       sums[count] = 0
       count += Number(v[place] !== 0)
     }
-    for (let a = 0; a < askedCategories && count > 0; a++) count = this.#passCategories(categories[a], count, cut)
     for (let a = 0; a < ordered.length && count > 0; a++) count = a < continuous ? this.#passColumn(ordered[a], count, cut) : this.#passCells(ordered[a], count, cut)
+    // Last, because the points of a leaf nearly always share their categories.
+    for (let a = 0; a < askedCategories && count > 0; a++) count = this.#passCategories(categories[a], count, cut)
     let sum = 0
     for (let i = 0; i < count; i++) sum += v[left[i]] * halfExp(sums[i] - shift)
     return sum

@@ -23,7 +23,7 @@ export class Places {
 
   /** Takes every place back. */
   clear(): void {
-    this.slotAt.fill(-1)
+    for (let place = 0; place < this.count; place++) if (this.slotAt[place] >= 0) this.vacate(place)
     this.placeOf.fill(-1)
     this.count = 0
     this.#free = []

@@ -11,6 +11,8 @@ import type { Topology } from './layout.ts'
 /** Draws between two looks at the error, and at most. */
 const BATCH = 128
 const MOST = 1024
+/** An error so many times what the draws left could mend ends the sample. */
+const HOPELESS = 1.5
 /** Standard errors within which an answer is taken to lie where it only has to be on one side. */
 const SURE = 4
 
@@ -43,6 +45,8 @@ export class SampledRest {
    */
   estimate(unopened: Unopened, q: Float64Array, known: number, tolerance: number, enough: number): number {
     const total = this.#setShares(unopened)
+    // Every node is known as well as a series or a double can tell: there is nothing to draw from.
+    if (!(total / BATCH > 0)) return NaN
     const moments = new Welford()
     this.#state = 0x9e3779b9
     while (moments.count < MOST) {
@@ -51,6 +55,8 @@ export class SampledRest {
       const error = Math.sqrt(moments.variance('sample') / moments.count)
       if (whole - SURE * error >= enough) return moments.mean - SURE * error
       if (error <= tolerance * whole) return moments.mean
+      // An error falls with the square root of the draws.
+      if (error > HOPELESS * tolerance * whole * Math.sqrt(MOST / moments.count)) break
     }
     return NaN
   }

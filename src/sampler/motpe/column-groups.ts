@@ -17,7 +17,6 @@ interface WeightedRows {
 /** Densities group by group. */
 export class ColumnGroups implements Densities {
   readonly groups: readonly Group[]
-  readonly rest = 'exact'
   readonly #space: SearchSpace
   readonly #observations: Observations
   readonly #profile: Profile

@@ -13,13 +13,13 @@ export interface Group {
 export interface RestDensity {
   /** The log density; or, once it is known to be at least `enough`, a lower bound that is. A density may be exact whatever error is allowed. */
   logDensityUntil(x: Float64Array, enough: number, relativeError: number): number
+  /** Whether the last answer cost much more than a rough one would have. */
+  readonly wasDear?: boolean
 }
 
 /** Densities of the good trials and of the rest. */
 export interface Densities {
   readonly groups: readonly Group[]
-  /** How g is had: exactly whatever error is allowed; or roughly, from few trials or from many. */
-  readonly rest: 'exact' | 'few' | 'many'
   /**
    * Takes the trials told so far, and the rows of the running ones, which belong to the rest.
    *

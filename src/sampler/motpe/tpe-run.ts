@@ -76,7 +76,7 @@ export class TpeRun implements SamplerRun {
     for (let k = 0; k < candidates; k++) l.sampleInto(random, rows.subarray(k * d, (k + 1) * d), { crossing })
     const good = l.logDensityInto(rows, new Float64Array(candidates))
     if (drawBranch) for (let k = 1; k < candidates; k++) if (!sameBranches(rows.subarray(k * d, (k + 1) * d), rows)) good[k] = NaN
-    const chosen = bestRatio(good, (k, enough, relativeError) => g.logDensityUntil(rows.subarray(k * d, (k + 1) * d), enough, relativeError), this.#densities.rest)
+    const chosen = bestRatio(good, (k, enough, relativeError) => g.logDensityUntil(rows.subarray(k * d, (k + 1) * d), enough, relativeError), () => g.wasDear ?? false)
     this.#profile.watch?.({ good: Int32Array.from(this.#good), candidates: rows, chosen })
     return rows.subarray(chosen * d, (chosen + 1) * d)
   }

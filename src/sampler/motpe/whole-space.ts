@@ -8,9 +8,6 @@ import type { Observations } from '../good-set/observations.ts'
 import type { Profile } from './profile.ts'
 import { Splitter } from '../good-set/split.ts'
 
-/** Trials from which on a rough look at a candidate is much cheaper than a fine one. */
-const MANY = 5000
-
 /** Densities over all columns at once. */
 export class WholeSpace implements Densities {
   readonly groups: readonly Group[]
@@ -31,10 +28,6 @@ export class WholeSpace implements Densities {
     this.#profile = profile
     this.#splitter = new Splitter(observations, profile)
     this.#rest = new ToldParzen(space, floor)
-  }
-
-  get rest(): 'few' | 'many' {
-    return this.#rest.size > MANY ? 'many' : 'few'
   }
 
   update(pending: readonly Float64Array[]): readonly number[] {
