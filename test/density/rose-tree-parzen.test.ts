@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defaultBandwidth, fixedBandwidth, neighbourBandwidth, Parzen, RoseTreeParzen } from '../../src/density/index.ts'
 import { randomStream } from '../../src/numerics/index.ts'
+import { categorical, float, searchSpace } from '../../src/space/index.ts'
 
 const seed = 20261125
 
@@ -77,6 +78,29 @@ describe('a Parzen density in a rose tree', () => {
     const options = { points: pointsOf('degenerate', 3, d, 1), d, bandwidth: fixedBandwidth(1e-4) }
     const x = new Float64Array(d).fill(0.9)
     expect(new RoseTreeParzen(options).logDensity(x)).toBeCloseTo(new Parzen(options).logDensity(x), 8)
+  })
+
+  test('is −∞ where no kernel and no prior reaches, and has no conditional density there', () => {
+    const space = searchSpace({ x: float(0, 1), kind: categorical(['a', 'b', 'c']) })
+    const options = { space, rows: Float64Array.of(0.2, 1 / 6, 0.3, 1 / 6, 0.4, 0.5), priorWeight: 0, bandwidth: fixedBandwidth(1e-5) }
+    const density = new RoseTreeParzen(options)
+    const x = Float64Array.of(0.2, 5 / 6)
+    for (const relativeError of [0, 0.1]) expect(density.logDensity(x, { relativeError })).toBe(-Infinity)
+    expect(density.logMarginal(Float64Array.of(NaN, 5 / 6))).toBe(-Infinity)
+    expect(() => density.conditional(Float64Array.of(NaN, 5 / 6))).toThrow('Expected the given columns to have a positive density')
+    const far = Float64Array.of(0.9, 0.5)
+    expect(density.logDensity(far) / new Parzen(options).logDensity(far)).toBeCloseTo(1, 12)
+  })
+
+  test('is not drawn from, nor compressed, when nothing has a weight', () => {
+    const density = new RoseTreeParzen({ points: Float64Array.of(0.2), d: 1, priorWeight: 0 })
+    density.reweight(0, 0)
+    const sentence = 'Expected a positive total weight, got 0. Give some point a weight, or the prior.'
+    for (const ask of [() => density.sample(randomStream(1)), () => density.sampleMany(2, randomStream(1)), () => density.compress(1)]) expect(ask).toThrow(sentence)
+    expect(density.sampleMany(0, randomStream(1))).toEqual(new Float64Array(0))
+    density.reweight(0, 1e308)
+    density.insert(Float64Array.of(0.3), 1e308)
+    expect(() => density.logDensity(Float64Array.of(0.2))).toThrow('Expected a finite total weight, got Infinity. Divide all weights, that of the prior too, by the largest: only their ratios count.')
   })
 
   test('refuses what the flat density refuses, and bad sizes', () => {

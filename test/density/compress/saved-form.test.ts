@@ -38,6 +38,7 @@ describe('the saved form of a compressed density', () => {
     const refused = (change: object): (() => unknown) => () => CompressedParzen.from({ ...state, ...change })
     expect(refused({ name: 'Parzen' })).toThrow('Expected a saved CompressedParzen of version 1, got {"name":"Parzen","version":1}.')
     expect(refused({ version: 2 })).toThrow('of version 1')
+    expect(() => CompressedParzen.from(null as never)).toThrow('a saved CompressedParzen')
     expect(refused({ certificate: null })).toThrow('a certificate ≥ 0, got null')
     expect(refused({ weights: [0.5, 0.2, 0.2] })).toThrow('weights ≥ 0 that sum to 1')
     expect(refused({ weights: undefined })).toThrow('numbers in weights')

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fixedBandwidth, RoseTreeParzen } from '../../../src/density/index.ts'
 import { randomStream } from '../../../src/numerics/index.ts'
+import { categorical, float, searchSpace } from '../../../src/space/index.ts'
 import { slowLeaveOneOut } from '../../oracles/leave-one-out.ts'
 import { rowsOf, rules, spaces } from './densities.ts'
 
@@ -24,6 +25,23 @@ describe('the leave-one-out likelihood of a rose-tree density', () => {
       }),
       { seed, numRuns: 80 },
     )
+  })
+
+  test.each([1, 2, 3])('keeps the error asked for where all kernels are as wide: %i columns', (d) => {
+    const random = randomStream(8, d)
+    const n = 600
+    const points = Float64Array.from({ length: n * d }, () => Math.min(1, Math.max(0, 0.5 + 0.05 * random.normal())))
+    const make = (): RoseTreeParzen => new RoseTreeParzen({ points, d, bandwidth: fixedBandwidth(0.02) })
+    const [density, other] = [make(), make()]
+    let truth = 0
+    for (let i = 0; i < n; i++) {
+      other.reweight(i, 0)
+      truth += other.logDensity(points.slice(i * d, (i + 1) * d)) / n
+      other.reweight(i, 1)
+    }
+    expect(Math.abs(density.leaveOneOut() - truth)).toBeLessThan(1e-11)
+    expect(Math.abs(density.leaveOneOut({ relativeError: 1e-3 }) - truth)).toBeLessThan(1.1e-3)
+    expect(Math.abs(density.leaveOneOut({ relativeError: 1e-3 }) - truth)).toBeLessThan(1.1e-3)
   })
 
   test('does not cancel for a point that stands alone, nor beside one that outweighs all', () => {
@@ -49,6 +67,8 @@ describe('the leave-one-out likelihood of a rose-tree density', () => {
 
   test('is −∞ for a lone point without a prior, and refused without a point', () => {
     expect(new RoseTreeParzen({ points: Float64Array.of(0.3), d: 1, priorWeight: 0 }).leaveOneOut()).toBe(-Infinity)
+    const kinds = searchSpace({ x: float(0, 1), kind: categorical(['a', 'b']) })
+    expect(new RoseTreeParzen({ space: kinds, rows: Float64Array.of(0.2, 0.25, 0.2, 0.25, 0.2, 0.75), priorWeight: 0 }).leaveOneOut()).toBe(-Infinity)
     expect(() => new RoseTreeParzen({ points: Float64Array.of(), d: 1 }).leaveOneOut()).toThrow('Expected a point of some weight, got 0. Insert points first.')
     expect(() => new RoseTreeParzen({ points: Float64Array.of(0.3), d: 1 }).leaveOneOut({ relativeError: 2 })).toThrow('relativeError to be in [0, 1)')
   })

@@ -50,6 +50,20 @@ describe('the saved form of a rose-tree density', () => {
     expect(RoseTreeParzen.from(json(empty)).state()).toEqual(empty.state())
   })
 
+  test('makes the same bits after points have gone whose kernels were wider than most, and the tree was laid out anew', () => {
+    const n = 600
+    const points = Float64Array.from({ length: n }, (_, i) => (i < n - 2 ? (0.8 * i) / n : i === n - 2 ? 0.9 : 1))
+    const density = new RoseTreeParzen({ points, d: 1, leafSize: 8 })
+    density.logDensity(Float64Array.of(0.4))
+    for (let i = 0; i < 500; i++) if (i % 5 !== 0 || i < 150) density.remove(i)
+    density.logDensity(Float64Array.of(0.4))
+    for (const id of [n - 2, n - 1]) density.remove(id)
+    const again = RoseTreeParzen.from(json(density))
+    const x = Float64Array.from({ length: 50 }, (_, i) => i / 50)
+    const both = [density, again].map((one) => one.logDensityInto(x, new Float64Array(50), { relativeError: 1e-3 }))
+    expect(both[1]).toEqual(both[0])
+  })
+
   test('does not change the density that is saved', () => {
     const space = spaces.conditional
     const make = (): RoseTreeParzen => new RoseTreeParzen({ space, rows: rowsOf(space, 90, 3), leafSize: 4 })

@@ -77,6 +77,15 @@ test('the shape depends on the points and their order alone, and every change is
   expect(visited.at(-1)).toBe(0)
 })
 
+test('a shape laid out anew tells every place that it leaves', () => {
+  const slots = new Map<number, number>()
+  const shape: Shape = new Shape(rowsOf(200, 2, 3, false), 4, 8, (place) => void slots.set(place, shape.places.slotAt[place]))
+  for (let i = 0; i < 200; i++) shape.insert(i)
+  for (let i = 0; i < 150; i++) shape.remove(i)
+  shape.load(shape.slotsUnder(0))
+  expect([...slots.values()].filter((slot) => slot >= 0).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => 150 + i))
+})
+
 test('a slot goes in once and out once', () => {
   const shape = new Shape(rowsOf(3, 1, 1, false), 2, 4, () => undefined)
   shape.insert(1)
