@@ -5,7 +5,7 @@ import type { BandwidthContext, BandwidthRule } from './rule.ts'
 
 const fixed = new WeakMap<BandwidthRule, number>()
 
-/** The same bandwidth for every point. */
+/** The same bandwidth for every point, in parts of each column's range: 0.1 over bounds of 0 and 50 is 5. */
 export function fixedBandwidth(width: number): BandwidthRule {
   const rule: BandwidthRule = { name: 'fixed', into: (_sorted, { n }, out) => void out.fill(width, 0, n) }
   fixed.set(rule, width)
