@@ -25,7 +25,7 @@ export type ParzenOptions = Common &
       }
     | {
         readonly space: SearchSpace
-        /** n·space.d numbers: rows of the space. */
+        /** n·space.d unit coordinates: rows as `space.encode` makes them, end to end. */
         readonly rows: Float64Array
       }
     | {
