@@ -89,9 +89,11 @@ export class BoundedSum {
     let patience = budget
     for (let slots = 0, first = 0, last = 1; ; ) {
       const fresh = slots
+      const beyond = cut + shift
       for (let c = first; c < last; c++) {
-        geometry.measure(c, q, cut + shift)
-        if (geometry.zMin - shift >= cut) spent += geometry.weight(c) * crumb
+        geometry.measure(c, q, beyond)
+        // The comparison that `measure` makes: a difference could round the other way.
+        if (geometry.zMin >= beyond) spent += geometry.weight(c) * crumb
         else least += this.#bound(slots++, c, shift)
       }
       work += (last - first) * nodeCost

@@ -224,3 +224,24 @@ describe('a kernel sum that may pass over all points', () => {
     expect(sum.nearest(Float64Array.of(1, 1))).toBe(Infinity)
   })
 })
+
+test('a node that was only measured as far as it is negligible is not bounded by what was measured before', () => {
+  const shift = 2 ** 52
+  const layout: Layout = { order: Int32Array.of(0, 1), count: 3, start: Int32Array.of(0, 0, 1), end: Int32Array.of(2, 1, 2), child: Int32Array.of(1, 3, 3), children: Int32Array.of(2, 0, 0) }
+  const z = [shift, shift + 8]
+  const geometry = {
+    zMin: 0, zMax: 0, zMean: 0, zMeanLow: 0,
+    weight: (node: number) => (node === 0 ? 2 : 1),
+    measure(node: number, _q: Float64Array, cut = Infinity): void {
+      this.zMin = node === 0 ? shift : z[node - 1]
+      if (!(this.zMin < cut)) return
+      this.zMax = node === 0 ? shift + 200 : this.zMin
+      this.zMean = this.zMeanLow = node === 0 ? shift + 2 : this.zMin
+    },
+    leaf: (from: number, to: number) => z.slice(from, to).reduce((sum, at) => sum + Math.exp(-0.5 * (at - shift)), 0),
+    nearest: () => shift,
+  }
+  // At this error what is negligible begins 8.4 above the shift, where numbers are whole.
+  const sum = new BoundedSum(layout, geometry).at(new Float64Array(1), 0.163, 0, Infinity, shift)
+  expect(Math.abs(sum - (1 + Math.exp(-4)))).toBeLessThan(0.163)
+})
