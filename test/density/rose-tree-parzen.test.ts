@@ -73,6 +73,17 @@ describe('a Parzen density in a rose tree', () => {
     expect(density.logDensity(Float64Array.of(2))).toBe(-Infinity)
   })
 
+  test('is exact to 1e-12 for kernels of a millionth of the range too', () => {
+    for (const h of [1e-3, 1e-4, 1e-6]) {
+      const options = { points: Float64Array.of(0.6431), d: 1, priorWeight: 0, bandwidth: fixedBandwidth(h) }
+      const [density, flat] = [new RoseTreeParzen(options), new Parzen(options)]
+      for (let i = -40; i <= 40; i++) {
+        const x = Float64Array.of(0.6431 + 0.1 * i * h)
+        expect(Math.abs(density.logDensity(x) - flat.logDensity(x))).toBeLessThan(1e-12)
+      }
+    }
+  })
+
   test('keeps a prior that hundreds of narrow kernels dwarf', () => {
     const d = 120
     const options = { points: pointsOf('degenerate', 3, d, 1), d, bandwidth: fixedBandwidth(1e-4) }

@@ -1,6 +1,6 @@
 // A kernel tree as queries of some columns see it: kernel i adds v_i e^(−z_i / 2), where v_i holds its weight and the normalisers of these columns.
-// While all columns are continuous and every kernel has the usual bandwidths, sums go through `SharedWidths`, which is much faster; else, and where single
-// nodes or kernels are asked for, through `MixedColumns`. Each is made when first needed and kept up to date from then on.
+// While all columns are continuous and every kernel has the usual bandwidths, none of them very narrow, sums go through `SharedWidths`, which is much
+// faster; else, and where single nodes or kernels are asked for, through `MixedColumns`. Each is made when first needed and kept up to date from then on.
 
 import { normaliserOf } from '../bandwidth/index.ts'
 import { PRIOR_MEAN, PRIOR_WIDTH } from '../kernel-matrix.ts'
@@ -14,6 +14,8 @@ import type { Shape } from '../tree/shape.ts'
 
 /** The choice between tree and plain loop is made anew when the tree has grown or shrunk by this factor. */
 const GROWN = 1.4
+/** Bandwidths below this are too narrow to count coordinates in them: a coordinate of x bandwidths is off by x 2^−53 of one. */
+const NARROW = 2 ** -12
 
 /** Points in units of the usual bandwidths, by place. */
 interface Scaled {
@@ -34,7 +36,7 @@ export class KernelView {
   readonly #shape: Shape
   readonly #points: PlacedPoints
   readonly #chooses: boolean
-  /** Kernels of other than the usual bandwidths: places, and how many; NaN: there are columns for which bandwidths are not all. */
+  /** Kernels of other than the usual bandwidths: places, and how many; NaN: there are columns for which bandwidths are not all, or are too narrow. */
   #isOdd = new Uint8Array(0)
   #odd: number
   readonly #scaled: Scaled
@@ -53,7 +55,7 @@ export class KernelView {
     this.#shape = shape
     this.#points = points
     this.#chooses = chooses
-    this.#odd = points.columns.discrete.length > 0 || d === 0 ? NaN : 0
+    this.#odd = points.columns.discrete.length > 0 || d === 0 || asked.some((k) => usual[k] * NARROW > 1) ? NaN : 0
     this.#scaled = { d, x: new Float64Array(0), weights: this.v }
     this.#query = new Float64Array(d)
     this.logPrior = d * Math.log(normaliserOf(PRIOR_MEAN, PRIOR_WIDTH))
