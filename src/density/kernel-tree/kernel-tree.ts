@@ -49,8 +49,8 @@ export class KernelTree {
   readonly widths: LiveWidths
   readonly points: PlacedPoints
   readonly priorWeight: number
-  /** d unit coordinates a slot. */
-  rows = new Float64Array(0)
+  /** d unit coordinates a slot; see `placeShared` for whose they are. */
+  rows: Float64Array = new Float64Array(0)
   /** Number of points that count. */
   count = 0
   #weights = new Float64Array(0)
@@ -113,6 +113,17 @@ export class KernelTree {
   place(slot: number, row: Float64Array): void {
     this.#reserveSlots(slot + 1)
     this.rows.set(row, slot * this.columns.d)
+    this.shape.insert(slot)
+  }
+
+  /**
+   * The same, for a tree whose rows are all the caller's: they are read where they lie, not copied.
+   *
+   * @param rows those of every slot so far, none of them changed
+   */
+  placeShared(slot: number, rows: Float64Array): void {
+    this.#reserve(slot + 1)
+    this.rows = rows
     this.shape.insert(slot)
   }
 
@@ -340,10 +351,15 @@ export class KernelTree {
   }
 
   #reserveSlots(slots: number): void {
+    this.#reserve(slots)
+    const { d } = this.columns
+    if (this.rows.length < this.#weights.length * d) this.rows = filled(this.rows, new Float64Array(this.#weights.length * d))
+  }
+
+  /** Makes room for what belongs to slots beside their rows. */
+  #reserve(slots: number): void {
     if (slots <= this.#weights.length) return
     const room = Math.max(64, Math.ceil(1.5 * slots))
-    const { d } = this.columns
-    this.rows = filled(this.rows, new Float64Array(room * d))
     this.#weights = filled(this.#weights, new Float64Array(room))
     this.#counts = filled(this.#counts, new Uint8Array(room))
     this.#isStale = filled(this.#isStale, new Uint8Array(room))

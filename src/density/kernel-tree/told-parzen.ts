@@ -43,9 +43,13 @@ export class ToldParzen {
     return this.#rows
   }
 
-  /** Takes the next row of the space; it does not count yet. */
-  add(row: Float64Array): void {
-    this.#tree.place(this.#rows++, row)
+  /**
+   * Takes the next rows, which do not count yet. They are read where they lie.
+   *
+   * @param rows `count` rows of the space, end to end: those taken before, unchanged, and the next ones
+   */
+  take(rows: Float64Array, count: number): void {
+    while (this.#rows < count) this.#tree.placeShared(this.#rows++, rows)
   }
 
   /** Lets these rows count. */

@@ -34,15 +34,13 @@ export class WholeSpace implements Densities {
     const { good, entered, left } = this.#splitter.split()
     if (this.#good === undefined || good !== this.#goodTrials) this.#good = this.#densityOf(good)
     this.#goodTrials = good
-    const { count, d, rows } = this.#observations
+    const { count, rows } = this.#observations
     const seen = this.#rest.rows
     for (const i of entered) if (i < seen) this.#rest.exclude(i)
     const isGood = new Set(good)
     const counting = [...left]
-    for (let i = seen; i < count; i++) {
-      this.#rest.add(rows.subarray(i * d, (i + 1) * d))
-      if (!isGood.has(i)) counting.push(i)
-    }
+    this.#rest.take(rows, count)
+    for (let i = seen; i < count; i++) if (!isGood.has(i)) counting.push(i)
     this.#rest.include(counting)
     this.#rest.setPending(pending)
     return good
