@@ -45,8 +45,9 @@ export class Search {
   readonly #archive: ParetoArchive
   readonly #points: PointIndex
   readonly #taken = new Set<number>()
-  /** The different values on the front, each by the first trial that has them: equal ones enter later and leave together. */
-  readonly #frontValues = new Map<number, Float64Array>()
+  /** The different values on the front in words, each by the first trial that has them: equal ones enter later and leave together. */
+  readonly #frontValues = new Map<number, string>()
+  readonly #onFront = new Set<string>()
   readonly #seed: number | string
   #hasFeasible = false
   #told = 0
@@ -132,20 +133,20 @@ export class Search {
     const { entered, left } = this.#archive.insert(values, number, violation)
     if (!entered || violation > 0) return STAYED_OUT
     // Equal values stay on the front together, but a plateau is no improvement.
-    for (const gone of left) this.#frontValues.delete(gone)
-    if (left.length > 0 || !this.#isOnFront(values)) {
+    for (const gone of left) {
+      this.#onFront.delete(this.#frontValues.get(gone) ?? '')
+      this.#frontValues.delete(gone)
+    }
+    const words = values.join()
+    if (!this.#onFront.has(words)) {
       this.#lastImprovement = this.#told
-      this.#frontValues.set(number, values)
+      this.#frontValues.set(number, words)
+      this.#onFront.add(words)
     }
     const first = !this.#hasFeasible
     this.#hasFeasible = true
     // The archive held the least infeasible trials until now; those were never on the front.
     return { entered, left: first ? [] : left }
-  }
-
-  #isOnFront(values: Float64Array): boolean {
-    for (const other of this.#frontValues.values()) if (isEqual(other, values)) return true
-    return false
   }
 
   #pointOf(suggested: Float64Array): Point {
@@ -197,7 +198,7 @@ function isPending(row: Float64Array, pending: readonly Float64Array[]): boolean
   return false
 }
 
-/** Whether two rows, or two vectors of values, are the same; a column that both lack is. */
+/** Whether two rows are the same; a column that both lack is. */
 function isEqual(a: Float64Array, b: Float64Array): boolean {
   for (let j = 0; j < a.length; j++) if (a[j] !== b[j] && !(Number.isNaN(a[j]) && Number.isNaN(b[j]))) return false
   return true
