@@ -99,6 +99,9 @@ describe('a Parzen density in a rose tree', () => {
     for (const relativeError of [0, 0.1]) expect(density.logDensity(x, { relativeError })).toBe(-Infinity)
     expect(density.logMarginal(Float64Array.of(NaN, 5 / 6))).toBe(-Infinity)
     expect(() => density.conditional(Float64Array.of(NaN, 5 / 6))).toThrow('Expected the given columns to have a positive density')
+    // Nor does what is impossible hide what is light.
+    const light = new RoseTreeParzen({ ...options, rows: Float64Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? 0.3 : i === 1 ? 0.5 : 1 / 6)), weights: Array.from({ length: 1000 }, (_, i) => (i === 0 ? 1e-30 : 1)), leafSize: 2000 })
+    expect(light.logDensity(Float64Array.of(0.3, 0.5), { relativeError: 1e-3 }) - light.logDensity(Float64Array.of(0.3, 1 / 6))).toBeCloseTo(Math.log(1e-30 / 999), 3)
     const far = Float64Array.of(0.9, 0.5)
     expect(density.logDensity(far) / new Parzen(options).logDensity(far)).toBeCloseTo(1, 12)
   })

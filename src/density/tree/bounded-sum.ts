@@ -23,6 +23,8 @@ const GROWTH = 1.2
 const SAMPLED = 2 / 3
 /** Where a sample does not tell enough, so many times the work is done before the next. */
 const PATIENCE = 4
+/** Rounding of a z and of a mean of z, relatively. */
+const ROUNDING = 2 ** -46
 /** A mean z beyond this is left to full precision: single precision ends at e^−87. */
 const ROUGH_REACH = 100
 
@@ -200,7 +202,9 @@ export class BoundedSum {
     // No z is below the shift: the chord starts there at the earliest.
     const least = Math.max(zMin, shift)
     if (zMax > least) {
-      const part = Math.min(1, Math.max(0, (zMax - zMeanLow) / (zMax - least)))
+      // Weights may differ by more than digits: a light point near by must not be lost in the rounding of the mean. Where all z are alike it costs no digit.
+      const off = zMax - least > 1 ? ROUNDING * zMax : 0
+      const part = Math.min(1, Math.max(0, (zMax - zMeanLow + off) / (zMax - least)))
       upper = Math.max(lower, weight * (part * halfExp(least - shift) + (1 - part) * halfExp(zMax - shift)))
     }
     this.#node[slot] = node

@@ -245,3 +245,21 @@ test('a node that was only measured as far as it is negligible is not bounded by
   const sum = new BoundedSum(layout, geometry).at(new Float64Array(1), 0.163, 0, Infinity, shift)
   expect(Math.abs(sum - (1 + Math.exp(-4)))).toBeLessThan(0.163)
 })
+
+test.each([[10, 2, 1e-16], [37, 1, 1e-30], [100, 0.3, 1e-21], [1000, 0.03, 1e-20]])('a light point before a heavy one is not lost in the rounding of their mean distance: %d, ± %d, weight %d', (off, half, light) => {
+  for (const d of [1, 3, 20]) {
+    const points = new Float64Array(2 * d)
+    points[0] = off - half
+    points[d] = off + half
+    const weights = Float64Array.of(light, 1)
+    const layout = layOut(points, 2, d, 2, 2)
+    const x = new Float64Array(2 * d)
+    layout.order.forEach((i, place) => x.set(points.subarray(i * d, (i + 1) * d), place * d))
+    const placed = Float64Array.from(layout.order, (i) => weights[i])
+    const geometry = new SharedWidths({ d, x, weights: placed }, layout)
+    const sum = new BoundedSum(layout, geometry)
+    const [q, shift] = [new Float64Array(d), (off - half) ** 2]
+    const truth = light + Math.exp(0.5 * (shift - (off + half) ** 2))
+    expect(sum.at(q, 0, 0, Infinity, sum.nearest(q)) / truth).toBeCloseTo(1, 9)
+  }
+})
