@@ -5,7 +5,7 @@
 
 import { Argsort } from '../numerics/index.ts'
 import type { Axis } from '../space/index.ts'
-import { normaliserOf, type BandwidthContext, type BandwidthRule, type PointKernels } from './bandwidth/index.ts'
+import { bandwidthsInto, normaliserOf, type BandwidthContext, type BandwidthRule, type PointKernels } from './bandwidth/index.ts'
 import { CellKernels } from './cell-kernels.ts'
 
 /** Mean and bandwidth of the prior kernel: the middle and the whole of the range. */
@@ -206,7 +206,7 @@ class SortedColumn {
       sorted[a] = keys[at]
       order[a] = present[at]
     }
-    this.#rule.into(sorted, this.#context(count, cells), this.widths)
+    bandwidthsInto(this.#rule, sorted, this.#context(count, cells), this.widths)
     return this
   }
 

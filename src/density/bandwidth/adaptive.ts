@@ -3,6 +3,8 @@
 // Source: I. S. Abramson, Ann. Stat. 10 (1982) 1217, https://doi.org/10.1214/aos/1176345986. The bias falls from h² to h⁴.
 // Cost: one density a point: O(n²) at worst in a column, O(n² d) with all columns together.
 
+import { mismatch } from '../../errors/index.ts'
+import { checkLimited, checkRule, checkSwitch, writtenInto } from './checked.ts'
 import { limitInto, type BandwidthLimits } from './limits.ts'
 import { scottBandwidth } from './normal-reference.ts'
 import { columnKernels, PointDensity } from './point-density.ts'
@@ -21,18 +23,24 @@ export interface AdaptiveOptions extends BandwidthLimits {
 /**
  * Bandwidths that adapt to the density of a first rule.
  *
+ * @throws CerebrosError `INVALID_ARGUMENT`
  * @example
  * ```ts
  * adaptiveBandwidth({ base: silvermanBandwidth(), joint: true })
  * ```
  */
 export function adaptiveBandwidth(options: AdaptiveOptions = {}): BandwidthRule {
+  checkLimited('adaptiveBandwidth', options, ['base', 'clip', 'joint'])
+  const { clip = 8 } = options
+  if (typeof clip !== 'number' || !(clip >= 1 && clip < Infinity)) throw mismatch('INVALID_ARGUMENT', 'clip to be a finite number ≥ 1', clip, 'Leave it out for 8.')
+  checkSwitch('joint', options.joint)
   const base = options.base ?? scottBandwidth()
+  checkRule('base', base)
   const rule: BandwidthRule = {
     name: 'adaptive',
     ...(base.order !== undefined && { order: base.order }),
     into: (sorted, context, out) => {
-      base.into(sorted, context, out)
+      writtenInto(base, sorted, context, out)
       widen(out, factors(columnKernels(sorted, context, out), options.clip), context, options, (a) => a)
     },
   }
@@ -46,7 +54,7 @@ function joint(base: BandwidthRule, kernels: (rule: BandwidthRule) => PointKerne
     ...base,
     name: 'adaptive',
     into: (sorted, context, out) => {
-      base.into(sorted, context, out)
+      writtenInto(base, sorted, context, out)
       widen(out, all, context, options, (a) => context.points![a])
     },
   }

@@ -5,8 +5,10 @@
 // Source: R. P. W. Duin, IEEE Trans. Comput. C-25 (1976) 1175; the need for both guards: E. F. Schuster, G. G. Gregory (1981).
 // Cost: about 45 likelihoods of O(evaluations · n · d) at worst, in one column only over kernels in reach. Error: 1e-4 in log h.
 
+import { mismatch } from '../../errors/index.ts'
+import { checkCount, checkLimited, checkRule, checkSwitch, writtenInto } from './checked.ts'
 import { scaledBandwidth } from './fixed.ts'
-import { clampedBandwidth, limitInto, type BandwidthLimits } from './limits.ts'
+import { clampedBandwidth, limitInto, limitsOf, type BandwidthLimits } from './limits.ts'
 import { scottBandwidth } from './normal-reference.ts'
 import { columnKernels, isCategorical, PointDensity } from './point-density.ts'
 import type { BandwidthContext, BandwidthRule, PointKernels } from './rule.ts'
@@ -35,6 +37,7 @@ export interface LeaveOneOutOptions extends BandwidthLimits {
 /**
  * The bandwidths of greatest leave-one-out likelihood. Fewer than two different values: as Scott's rule.
  *
+ * @throws CerebrosError `INVALID_ARGUMENT`
  * @example
  * ```ts
  * leaveOneOutBandwidth()                                                     // one bandwidth a column
@@ -43,6 +46,7 @@ export interface LeaveOneOutOptions extends BandwidthLimits {
  * ```
  */
 export function leaveOneOutBandwidth(options: LeaveOneOutOptions = {}): BandwidthRule {
+  checkOptions(options)
   const base = options.base ?? (options.joint === true ? scottBandwidth() : undefined)
   const rule: BandwidthRule = {
     name: 'leave-one-out',
@@ -58,20 +62,29 @@ export function leaveOneOutBandwidth(options: LeaveOneOutOptions = {}): Bandwidt
     joint: (kernels) => {
       const own = base.joint?.(kernels) ?? base
       const factor = likeliestFactor(kernels(own), FACTORS, options)
-      return { ...clampedBandwidth(scaledBandwidth(own, Number.isNaN(factor) ? 1 : factor), options), name: 'leave-one-out' }
+      return { ...clampedBandwidth(scaledBandwidth(own, Number.isNaN(factor) ? 1 : factor), limitsOf(options)), name: 'leave-one-out' }
     },
   }
+}
+
+function checkOptions(options: LeaveOneOutOptions): void {
+  checkLimited('leaveOneOutBandwidth', options, ['base', 'joint', 'background', 'evaluations'])
+  const { base, joint, background, evaluations } = options
+  if (base !== undefined) checkRule('base', base)
+  checkSwitch('joint', joint)
+  checkCount('evaluations', evaluations, 'Leave it out for 1000.')
+  if (background !== undefined && !(typeof background === 'number' && background >= 0 && background < 1)) throw mismatch('INVALID_ARGUMENT', 'background to be a share in [0, 1)', background, 'Leave it out for 1 / (n + 1).')
 }
 
 function intoColumn(sorted: Float64Array, context: BandwidthContext, base: BandwidthRule | undefined, options: LeaveOneOutOptions, out: Float64Array): void {
   const { n } = context
   const range = n === 0 ? 0 : sorted[n - 1] - sorted[0]
   if (range === 0) {
-    scottBandwidth(options).into(sorted, context, out)
+    scottBandwidth(limitsOf(options)).into(sorted, context, out)
     return
   }
   if (base === undefined) out.fill(range, 0, n)
-  else base.into(sorted, context, out)
+  else writtenInto(base, sorted, context, out)
   const factor = likeliestFactor(columnKernels(sorted, context, out), base === undefined ? WIDTHS : FACTORS, options)
   for (let i = 0; i < n; i++) out[i] *= factor
 }

@@ -1,5 +1,6 @@
 // The smallest and the largest bandwidth: no rule may be sharper than what the column can resolve, or wider than its range.
 
+import { checkLimited, checkRule, writtenInto } from './checked.ts'
 import type { BandwidthContext, BandwidthRule } from './rule.ts'
 
 /** A bandwidth, or how to find one. */
@@ -9,7 +10,7 @@ export type BandwidthLimit = number | ((context: BandwidthContext) => number)
 export interface BandwidthLimits {
   /** The smallest bandwidth; default `finestBandwidth`. */
   readonly minimum?: BandwidthLimit
-  /** The largest, over which the smallest wins; default 1, the range. */
+  /** The largest, over which the smallest wins where a column moves one of them; default 1, the range. */
   readonly maximum?: BandwidthLimit
 }
 
@@ -24,17 +25,20 @@ export function finestBandwidth({ cells }: BandwidthContext): number {
 /**
  * A rule with its bandwidths kept between limits.
  *
+ * @throws CerebrosError `INVALID_ARGUMENT`
  * @example
  * ```ts
  * clampedBandwidth(neighbourBandwidth(() => 0), { minimum: 0.01, maximum: ({ n }) => 1 / Math.sqrt(n) })
  * ```
  */
 export function clampedBandwidth(rule: BandwidthRule, limits: BandwidthLimits): BandwidthRule {
+  checkRule('rule', rule)
+  checkLimited('clampedBandwidth', limits, [])
   return {
     ...onward(rule, (base) => clampedBandwidth(base, limits)),
     name: rule.name,
     into: (sorted, context, out) => {
-      rule.into(sorted, context, out)
+      writtenInto(rule, sorted, context, out)
       limitInto(context, limits, out)
     },
   }
@@ -51,6 +55,11 @@ export function limitInto(context: BandwidthContext, { minimum, maximum }: Bandw
   const least = limitOf(minimum ?? finestBandwidth, context)
   const most = Math.max(least, limitOf(maximum ?? 1, context))
   for (let i = 0; i < context.n; i++) out[i] = out[i] >= least ? Math.min(most, out[i]) : least
+}
+
+/** The limits alone among the options of a rule. */
+export function limitsOf({ minimum, maximum }: BandwidthLimits): BandwidthLimits {
+  return { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) }
 }
 
 function limitOf(limit: BandwidthLimit, context: BandwidthContext): number {

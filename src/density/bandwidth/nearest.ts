@@ -2,6 +2,7 @@
 // Source: D. O. Loftsgaarden, C. P. Quesenberry, Ann. Math. Stat. 36 (1965) 1049; as kernels on the points: L. Breiman, W. Meisel, E. Purcell,
 // Technometrics 19 (1977) 135. Cost: O(n k) a column; with all columns together O(n² d).
 
+import { checkCount, checkLimited, checkPositive, checkSwitch } from './checked.ts'
 import { limitInto, type BandwidthLimits } from './limits.ts'
 import { spreadOf } from './normal-reference.ts'
 import { isCategorical } from './point-density.ts'
@@ -17,9 +18,17 @@ export interface NearestOptions extends BandwidthLimits {
   readonly joint?: boolean
 }
 
-/** One bandwidth a point: `factor` times the distance of its k-th nearest neighbour. A lone point gets the largest bandwidth. */
+/**
+ * One bandwidth a point: `factor` times the distance of its k-th nearest neighbour. A lone point gets the largest bandwidth.
+ *
+ * @throws CerebrosError `INVALID_ARGUMENT`
+ */
 export function nearestBandwidth(options: NearestOptions = {}): BandwidthRule {
+  checkLimited('nearestBandwidth', options, ['k', 'factor', 'joint'])
   const factor = options.factor ?? 1
+  checkCount('k', options.k, 'Leave it out for ⌈√n⌉.')
+  checkPositive('factor', factor, 'Leave it out for 1.')
+  checkSwitch('joint', options.joint)
   const rule: BandwidthRule = {
     name: 'nearest',
     into: (sorted, context, out) => {

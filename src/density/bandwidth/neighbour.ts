@@ -1,5 +1,6 @@
 // The neighbour rule: every kernel reaches to the farther of its two neighbours. Narrow where points are dense, wide where they are not.
 
+import { mismatch } from '../../errors/index.ts'
 import type { BandwidthContext, BandwidthRule } from './rule.ts'
 
 /** By rule, not as a field of it: a copy of a rule with another order or another `into` is another rule. */
@@ -11,8 +12,10 @@ const minima = new WeakMap<BandwidthRule, (context: BandwidthContext) => number>
  * Source: Bergstra et al., NeurIPS 24 (2011), as hyperopt and Optuna 5 compute it. Cost: O(n).
  *
  * @param minimum the smallest bandwidth, from `n`, `d` and `cells` of the context: it is shown nothing else
+ * @throws CerebrosError `INVALID_ARGUMENT`
  */
 export function neighbourBandwidth(minimum: (context: BandwidthContext) => number): BandwidthRule {
+  if (typeof minimum !== 'function') throw mismatch('INVALID_ARGUMENT', 'the minimum of neighbourBandwidth to be a function of the column', minimum, 'Write neighbourBandwidth(() => 0.01).')
   const rule: BandwidthRule = {
     name: 'neighbour',
     into: (sorted, context, out) => {

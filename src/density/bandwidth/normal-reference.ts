@@ -3,7 +3,9 @@
 // points is Kish's (Σw)² / Σw², their variance the reliability kind: the results of scipy's gaussian_kde.
 // Cost: O(n). Does not: see several modes; the deviation of all of them smooths them away, which the quartiles repair only in part.
 
+import { mismatch } from '../../errors/index.ts'
 import { Welford } from '../../stats/index.ts'
+import { checkLimited } from './checked.ts'
 import { limitInto, type BandwidthLimits } from './limits.ts'
 import type { BandwidthContext, BandwidthRule } from './rule.ts'
 
@@ -22,18 +24,31 @@ export interface NormalReferenceOptions extends BandwidthLimits {
 /**
  * Scott's rule: spread · n^(−1 / (d + 4)). A lone point gets the largest bandwidth.
  *
+ * @throws CerebrosError `INVALID_ARGUMENT`
  * @example
  * ```ts
  * new Parzen({ points, d: 2, bandwidth: scottBandwidth({ spread: 'deviation', minimum: 0.01 }) })
  * ```
  */
 export function scottBandwidth(options: NormalReferenceOptions = {}): BandwidthRule {
+  checkOptions('scottBandwidth', options)
   return { name: 'scott', into: (sorted, context, out) => normalReference(sorted, context, 1, options, out) }
 }
 
-/** Silverman's rule: spread · (n (d + 2) / 4)^(−1 / (d + 4)), 6 % wider than Scott's in one dimension and narrower from three on. */
+/**
+ * Silverman's rule: spread · (n (d + 2) / 4)^(−1 / (d + 4)), 6 % wider than Scott's in one dimension and narrower from three on.
+ *
+ * @throws CerebrosError `INVALID_ARGUMENT`
+ */
 export function silvermanBandwidth(options: NormalReferenceOptions = {}): BandwidthRule {
+  checkOptions('silvermanBandwidth', options)
   return { name: 'silverman', into: (sorted, context, out) => normalReference(sorted, context, (context.d + 2) / 4, options, out) }
+}
+
+function checkOptions(rule: string, options: NormalReferenceOptions): void {
+  checkLimited(rule, options, ['spread'])
+  const { spread } = options
+  if (spread !== undefined && spread !== 'deviation' && spread !== 'robust') throw mismatch('INVALID_ARGUMENT', "spread to be 'deviation' or 'robust'", spread, 'Leave it out for robust.')
 }
 
 function normalReference(sorted: Float64Array, context: BandwidthContext, scale: number, options: NormalReferenceOptions, out: Float64Array): void {

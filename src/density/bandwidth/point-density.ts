@@ -2,10 +2,10 @@
 // Kernels are those of the Parzen density (normals truncated to [0, 1]; categories by their ratio); a discrete column that is ordered is taken for
 // a continuous one. Cost: O(n d) a point, in one sorted column only the kernels within 8.5 bandwidths where less cannot matter.
 
-import { halfExp } from '../../numerics/index.ts'
-import { normaliserOf } from './normaliser.ts'
+import { halfExp, normalCdf } from '../../numerics/index.ts'
 import type { BandwidthContext, PointKernels } from './rule.ts'
 
+const SQRT_2PI = 2.5066282746310002
 /** Beyond this many deviations a kernel adds less than 1e-15 of its height. */
 const REACH = 8.5
 /** A term this much below the largest, in nats, is nothing in double precision. */
@@ -141,4 +141,13 @@ export function columnKernels(sorted: Float64Array, { n, weights }: BandwidthCon
     n, d: 1, sorted: true, rows: sorted.subarray(0, n), widths: widths.slice(0, n), same: none, different: none,
     ...(weights !== undefined && { weights: weights.subarray(0, n) }),
   }
+}
+
+/** What makes a normal kernel, truncated to [0, 1], a density: 1 / (width √2π mass inside [0, 1]). The mean lies inside, so the mass is never small. */
+export function normaliserOf(mean: number, width: number): number {
+  const lower = -mean / width
+  const upper = (mean - 1) / width
+  // Beyond 8.5 deviations nothing of a double is cut off.
+  const outside = (lower > -8.5 ? normalCdf(lower) : 0) + (upper > -8.5 ? normalCdf(upper) : 0)
+  return 1 / (width * SQRT_2PI * (1 - outside))
 }

@@ -6,6 +6,7 @@
 // Does not: know of other columns: jointly the best bandwidths are wider.
 
 import { cosineTransform } from '../../numerics/index.ts'
+import { checkLimited } from './checked.ts'
 import { limitInto, type BandwidthLimits } from './limits.ts'
 import { effectiveCount, silvermanBandwidth } from './normal-reference.ts'
 import type { BandwidthContext, BandwidthRule } from './rule.ts'
@@ -17,8 +18,13 @@ const FEWEST = 8
 const STAGES = 7
 const SCAN_FACTOR = 1.25
 
-/** One bandwidth for the column; Silverman's where the points are too few or the equation has no solution. */
+/**
+ * One bandwidth for the column; Silverman's where the points are too few or the equation has no solution.
+ *
+ * @throws CerebrosError `INVALID_ARGUMENT`
+ */
 export function sheatherJonesBandwidth(limits: BandwidthLimits = {}): BandwidthRule {
+  checkLimited('sheatherJonesBandwidth', limits, [])
   return {
     name: 'sheather-jones',
     into: (sorted, context, out) => {

@@ -3,7 +3,7 @@
 
 import { mismatch } from '../../errors/index.ts'
 import type { Axis } from '../../space/index.ts'
-import type { BandwidthRule } from '../bandwidth/index.ts'
+import { bandwidthsInto, type BandwidthRule } from '../bandwidth/index.ts'
 import { sortedColumns } from '../kernel-matrix.ts'
 import { readParzenOptions } from '../parzen-options.ts'
 import type { CoordinateOf, LiveWidths, Weighting, WidthChanged } from './live-widths.ts'
@@ -71,18 +71,18 @@ export class RuleWidths implements LiveWidths {
     this.#stale = true
   }
 
-  /** Computes all widths anew if a point came, went or was weighted anew since the last time. */
+  /** Computes all widths anew if a point came, went or was weighted anew since the last time. @throws CerebrosError `INVALID_ARGUMENT` for a rule whose bandwidths are none */
   refresh(): void {
     if (!this.#stale) return
     const slots = this.#slots()
     const { rows, n, weights } = readParzenOptions({ axes: this.#axes, rows: this.#rows(slots), ...this.#weights(slots) })
     const columns = sortedColumns(this.#axes, rows, n, this.#rule, this.#weighting.prior ?? 1, weights.subarray(1))
-    this.#stale = false
     this.#axes.forEach(({ kind, cells }, j) => {
       if (kind === 'categorical') return
       const { count, order, widths } = columns.read(j, cells)
       for (let a = 0; a < count; a++) this.#set(j, slots[order[a]], widths[a])
     })
+    this.#stale = false
   }
 
   /** As of the last refresh. */
@@ -108,7 +108,7 @@ export class RuleWidths implements LiveWidths {
     }
     if (!Number.isNaN(width)) return width
     const out = new Float64Array(1)
-    this.#rule.into(Float64Array.of(u), { n: 1, d: this.#axes.length, cells, points: new Int32Array(1) }, out)
+    bandwidthsInto(this.#rule, Float64Array.of(u), { n: 1, d: this.#axes.length, cells, points: new Int32Array(1) }, out)
     return out[0]
   }
 

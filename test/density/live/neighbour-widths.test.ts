@@ -12,7 +12,7 @@ const d = axes.length
 
 const minima: Readonly<Record<string, (context: BandwidthContext) => number>> = {
   'three hundredths': ({ n, cells }) => Math.max(0.03, Math.min(0.25, 1 / cells), (1 / (2 + n)) ** 2),
-  'nothing at all': () => 0,
+  'next to nothing': () => 1e-12,
   'less with every point': ({ n }) => 1 / Math.min(100, n + 1),
   'less with every column and tenth point': ({ n, d }) => 0.4 / d / (1 + Math.floor(n / 10)),
   'more than the range': () => 1.5,
