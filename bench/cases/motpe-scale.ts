@@ -13,6 +13,8 @@ const CYCLES = 61
 /** Most milliseconds of one ask + tell of the core, by told trials, and of the exponent its growth may have. */
 const BARS = new Map([[1e3, 1], [1e4, 2], [1e5, 4], [1e6, 8]])
 const EXPONENT_BAR = 0.4
+/** Trials of the check: enough of them crowd that a sum may be estimated. */
+const CHECKED = 10_000
 
 export const motpeScale: Bench = {
   name: 'motpe-scale',
@@ -60,14 +62,14 @@ function compile(floor: Floor, set: DataSet, m: number): void {
   warmUp(study.cycle.bind(study), 400)
 }
 
-/** A core that was asked now and then must propose what one proposes that was only told, and a row of the space. */
+/** A core that was asked now and then must propose what one proposes that was only told, and a row of the space: also where sums are estimated from samples. */
 function checkRepeats(set: DataSet, m: number): void {
   const [asked, told] = [toldStudy('core', set, m), toldStudy('core', set, m)]
-  for (let n = 100; n <= 1000; n += 100) {
+  for (let n = CHECKED / 10; n <= CHECKED; n += CHECKED / 10) {
     asked.tellUpTo(n)
     asked.peek!()
   }
-  told.tellUpTo(1000)
+  told.tellUpTo(CHECKED)
   const [one, other] = [asked.peek!(), told.peek!()]
   if (one.join() !== other.join() || !one.every((u) => u >= 0 && u <= 1)) throw new Error(`Expected the same trials to lead to the same row, got ${one.join()} and ${other.join()}. The bench times right answers only.`)
 }
