@@ -16,8 +16,10 @@ import { Shape, type SavedShape } from '../tree/shape.ts'
 
 /** Sums below this may have lost digits to underflow. */
 const SMALL = 1e-280
-/** Sets of columns that queries may have before the views of the oldest are forgotten. */
-const VIEWS = 64
+/** Views kept of a tree: the ones asked last, as many as hold this many points together, but this many at least and at most. */
+const VIEWED_POINTS = 8e6
+const LEAST_VIEWS = 4
+const MOST_VIEWS = 64
 /** A view whose scale a kernel exceeds by so many e-folds is made anew: weights could overflow. */
 const FAR = 300
 
@@ -324,10 +326,12 @@ export class KernelTree {
     const asked = Int32Array.from(ordered.keys()).filter((k) => !Number.isNaN(x[ordered[k]]))
     const name = asked.join()
     let view = this.#views.get(name)
-    if (view === undefined) {
-      if (this.#views.size >= VIEWS) this.#views.delete(this.#views.keys().next().value!)
-      this.#views.set(name, (view = this.#makeView(asked)))
-    }
+    // The map keeps them in the order in which they were last asked.
+    if (view !== undefined) this.#views.delete(name)
+    const most = Math.min(MOST_VIEWS, Math.max(LEAST_VIEWS, Math.floor(VIEWED_POINTS / Math.max(1, this.shape.size))))
+    while (this.#views.size >= most) this.#views.delete(this.#views.keys().next().value!)
+    view ??= this.#makeView(asked)
+    this.#views.set(name, view)
     this.#last = { pattern: x.slice(), view }
     return view
   }

@@ -102,7 +102,7 @@ export class KernelView {
   reserve(): void {
     const { count, places } = this.#shape
     if (this.v.length < places.count) {
-      const room = Math.ceil(1.25 * places.count)
+      const room = Math.ceil(1.1 * places.count)
       this.v = longer(this.v, room)
       if (this.#odd === this.#odd) {
         this.#scaled.x = longer(this.#scaled.x, room * this.#scaled.d)

@@ -21,7 +21,7 @@ export class PlacedPoints {
   reserve(places: number): void {
     const { ordered, discrete } = this.columns
     if (this.x.length >= places * ordered.length && this.cell.length >= places * discrete.length) return
-    const room = Math.ceil(1.25 * places)
+    const room = Math.ceil(1.1 * places)
     this.x = extended(this.x, new Float64Array(room * ordered.length))
     this.inverse = extended(this.inverse, new Float64Array(room * ordered.length))
     this.cell = extended(this.cell, new Int32Array(room * discrete.length))
