@@ -1,8 +1,8 @@
 // What a Parzen density is made from, checked: points in a box, rows of a space, or rows of any columns.
 
 import { checkKeys, mismatch } from '../errors/index.ts'
-import type { Axis, SearchSpace } from '../space/index.ts'
-import type { BandwidthRule } from './bandwidth/index.ts'
+import { SearchSpace, type Axis } from '../space/index.ts'
+import { checkRule, type BandwidthRule } from './bandwidth/index.ts'
 
 interface Common {
   /** One weight a point, ≥ 0; default 1 each. */
@@ -53,27 +53,57 @@ const KEYS = ['points', 'd', 'bounds', 'space', 'axes', 'rows', 'weights', 'prio
 /** The box's axis: continuous on [0, 1]. */
 const unitAxis = { kind: 'continuous', cells: Infinity } as Axis
 
-/** @throws CerebrosError `INVALID_ARGUMENT` @internal */
-export function readParzenOptions(options: ParzenOptions): ParzenInput {
-  checkKeys('INVALID_ARGUMENT', 'a Parzen density', options, KEYS)
+/**
+ * @param what whose options they are, for the message
+ * @param knobs options that it has beside those of `Parzen`; they are for the caller to read
+ * @throws CerebrosError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function readParzenOptions(options: ParzenOptions, what = 'a Parzen density', knobs: readonly string[] = []): ParzenInput {
+  checkKeys('INVALID_ARGUMENT', what, options, [...KEYS, ...knobs])
+  const over = overOf(what, options)
   const priorWeight = options.priorWeight ?? 1
   if (!(priorWeight >= 0 && priorWeight < Infinity)) throw mismatch('INVALID_ARGUMENT', 'priorWeight to be a number ≥ 0', priorWeight, 'Leave it out for 1.')
-  const geometry = 'points' in options ? box(options.points, options.d, options.bounds) : columns(options)
+  if (options.bandwidth !== undefined) checkRule('bandwidth', options.bandwidth)
+  const geometry = over === 'points' ? box(options as Box) : columns(options as Columns)
   const d = geometry.axes.length
   const n = geometry.rows.length / d
   if (!Number.isInteger(n)) throw mismatch('INVALID_ARGUMENT', `a multiple of ${d} coordinates`, geometry.rows.length, 'Lay the rows end to end.')
   return { ...geometry, n, priorWeight, bandwidth: options.bandwidth, weights: normalised(options.weights, n, priorWeight) }
 }
 
+type Box = Extract<ParzenOptions, { readonly points: unknown }>
+type Columns = Exclude<ParzenOptions, Box>
+
+/** Which options say where the points lie, and which of the others go with them. */
+const OVER: { readonly [over: string]: readonly string[] } = { points: ['d', 'bounds'], space: ['rows'], axes: ['rows'] }
+
+/** Which of the three ways it is. */
+function overOf(what: string, options: object): string {
+  const given = (name: string): boolean => (options as Record<string, unknown>)[name] !== undefined
+  const ways = Object.keys(OVER).filter(given)
+  if (ways.length === 0) throw mismatch('INVALID_ARGUMENT', `${what} to have points, or a space and rows`, options, 'Write { points: Float64Array.of(0.2, 0.7), d: 1 }, or { space, rows }.')
+  if (ways.length > 1) throw mismatch('INVALID_ARGUMENT', `${what} to be over either points, a space or axes`, ways.join(' and '), 'Keep one of them.')
+  const idle = ['d', 'bounds', 'rows'].find((name) => given(name) && !OVER[ways[0]].includes(name))
+  if (idle !== undefined) throw mismatch('INVALID_ARGUMENT', `${what} of ${ways[0]} to have ${OVER[ways[0]].join(' and ')} beside it`, idle, 'Leave it out.')
+  return ways[0]
+}
+
+function checkFloats(what: string, values: unknown, cure: string): void {
+  if (!(values instanceof Float64Array)) throw mismatch('INVALID_ARGUMENT', `\`${what}\` to be a Float64Array`, values, Array.isArray(values) ? `Lay the rows end to end: Float64Array.from(${Array.isArray(values[0]) ? 'rows.flat()' : 'rows'}).` : cure)
+}
+
 type Geometry = Pick<ParzenInput, 'axes' | 'rows' | 'space' | 'bounds'>
 
-function box(points: Float64Array, d: number, bounds: Float64Array | undefined): Geometry {
+function box({ points, d, bounds }: Box): Geometry {
+  checkFloats('points', points, 'Write Float64Array.of(…), row after row.')
   if (!Number.isSafeInteger(d) || d < 1) throw mismatch('INVALID_ARGUMENT', '`d` to be a positive integer', d, 'Give the number of dimensions.')
+  if (bounds !== undefined) checkFloats('bounds', bounds, 'Write Float64Array.of(low, high, …).')
   const box = bounds ?? Float64Array.from({ length: 2 * d }, (_, k) => k % 2)
   if (box.length !== 2 * d) throw mismatch('INVALID_ARGUMENT', `\`bounds\` to have ${2 * d} numbers`, box.length, 'Give low and high of each dimension.')
   for (let j = 0; j < d; j++) {
     const [low, high] = [box[2 * j], box[2 * j + 1]]
-    if (!(high > low && high - low < Infinity)) throw mismatch('INVALID_ARGUMENT', `low < high, both finite, in dimension ${j} of \`bounds\``, `[${low}, ${high}]`, 'Widen the bounds.')
+    if (!(high > low && high - low < Infinity)) throw mismatch('INVALID_ARGUMENT', `low < high, both finite, in dimension ${j} of \`bounds\``, `[${low}, ${high}]`, low > high ? 'Swap the bounds.' : low === high ? 'Widen the bounds.' : 'Give two finite numbers a dimension.')
   }
   const rows = new Float64Array(points.length)
   for (let k = 0; k < points.length; k++) {
@@ -85,10 +115,12 @@ function box(points: Float64Array, d: number, bounds: Float64Array | undefined):
   return { axes: Array.from({ length: d }, () => unitAxis), rows, space: undefined, bounds: box }
 }
 
-function columns(options: { readonly rows: Float64Array } & ({ readonly space: SearchSpace } | { readonly axes: readonly Axis[] })): Geometry {
-  const space = 'space' in options ? options.space : undefined
-  const axes = 'space' in options ? options.space.columns.map((column) => column.axis) : options.axes
-  const { rows } = options
+function columns(options: Columns): Geometry {
+  const { space, axes: given, rows } = options as { readonly space?: SearchSpace; readonly axes?: readonly Axis[]; readonly rows: Float64Array }
+  if (space !== undefined && !(space instanceof SearchSpace)) throw mismatch('INVALID_ARGUMENT', 'space to be made by searchSpace', space, 'Write searchSpace({ x: float(0, 1) }).')
+  if (space === undefined && !(Array.isArray(given) && given.length > 0)) throw mismatch('INVALID_ARGUMENT', '`axes` to be a list of axes', given, 'Take them from a space, or give the space itself.')
+  const axes = space === undefined ? given! : space.columns.map((column) => column.axis)
+  checkFloats('rows', rows, 'Lay rows of space.encode(params) end to end; without a point: new Float64Array(0).')
   const d = axes.length
   const required = Array.from(axes, (_, j) => space?.columns[j].parent === -1)
   for (let at = 0; at < rows.length; at += d) {

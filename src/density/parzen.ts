@@ -5,7 +5,7 @@
 // Source: Bergstra et al. 2011; Falkner et al. 2018 (arXiv 1807.01774); exact cells as in Optuna. Cost: O(n d) a query at worst.
 // Does not: grow sub-linearly in n; it is the oracle of the tree.
 
-import { mismatch } from '../errors/index.ts'
+import { checkKeys, mismatch } from '../errors/index.ts'
 import { truncatedNormal, type Random } from '../numerics/index.ts'
 import type { Axis, SearchSpace } from '../space/index.ts'
 import { neighbourBandwidth, type BandwidthRule } from './bandwidth/index.ts'
@@ -13,6 +13,7 @@ import { staticHeads } from './heads.ts'
 import { kernelMatrix, PRIOR_MEAN, PRIOR_WIDTH, type KernelMatrix } from './kernel-matrix.ts'
 import { KernelSum } from './kernel-sum.ts'
 import { readParzenOptions, type ParzenOptions } from './parzen-options.ts'
+import { checkRandom, checkRow, checkRows } from './question.ts'
 import { cumulate, drawIndex } from './weighted-draw.ts'
 
 /** The default: neighbour gaps, not below 3 % of the range or one cell (at most a quarter of the range). */
@@ -78,6 +79,7 @@ export class Parzen {
    * @throws CerebrosError `INVALID_ARGUMENT` for a wrong length or NaN in a column that always exists
    */
   logDensity(x: Float64Array): number {
+    checkRow(x, this.d)
     return this.logDensityInto(x, new Float64Array(1))[0]
   }
 
@@ -88,7 +90,7 @@ export class Parzen {
    * @param out k numbers
    */
   logDensityInto(rows: Float64Array, out: Float64Array): Float64Array {
-    if (rows.length !== out.length * this.d) throw mismatch('INVALID_ARGUMENT', `\`rows\` to have ${out.length} · ${this.d} numbers`, rows.length, 'Lay the rows end to end, one number of `out` each.')
+    checkRows(rows, out, this.d)
     const x = new Float64Array(this.d)
     for (let i = 0; i < out.length; i++) out[i] = this.#toUnit(rows, i * this.d, x) ? this.#sum.at(x) - this.#logVolume : -Infinity
     return out
@@ -111,11 +113,13 @@ export class Parzen {
    * @returns d numbers; of a space: a snapped row
    */
   sample(random: Random, options: { crossing?: boolean } = {}): Float64Array {
+    checkKeys('INVALID_ARGUMENT', 'sample', options, ['crossing'])
     return this.sampleInto(random, new Float64Array(this.d), options)
   }
 
   /** The same into `x`, d numbers. */
   sampleInto(random: Random, x: Float64Array, options: { crossing?: boolean } = {}): Float64Array {
+    checkRandom(random)
     const kernel = drawIndex(this.#cumulative, random)
     for (let j = 0; j < this.d; j++) {
       x[j] = NaN

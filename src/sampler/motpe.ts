@@ -20,6 +20,19 @@ export interface MotpeOptions {
   readonly candidates?: number
 }
 
+/** What to write for the arguments of Optuna's TPESampler. */
+const OF_OPTUNA = {
+  n_startup_trials: 'Write startup: 10.',
+  n_ei_candidates: 'Write candidates: 24.',
+  seed: 'The seed is the study\'s: createStudy({ seed: 7, … }).',
+  gamma: 'The profile says how many trials are good: leave it out.',
+  weights: 'The profile says how trials are weighted: leave it out.',
+  prior_weight: 'The profile says how much the prior weighs: leave it out.',
+  constant_liar: 'Running trials count as bad ones already: leave it out.',
+  group: 'Branches are modelled already: leave it out.',
+  constraints_func: 'Constraints are the study\'s: createStudy({ constraints: [\'overBudget\'], … }).',
+}
+
 /**
  * Multi-objective TPE: models where good trials lie and where the others lie, and proposes what tells them apart best.
  *
@@ -33,7 +46,7 @@ export interface MotpeOptions {
  * ```
  */
 export function motpe(options: MotpeOptions = {}): Sampler {
-  checkKeys('INVALID_ARGUMENT', 'motpe', options, ['profile', 'multivariate', 'startup', 'candidates'])
+  checkKeys('INVALID_ARGUMENT', 'motpe', options, ['profile', 'multivariate', 'startup', 'candidates'], OF_OPTUNA)
   const { profile = 'cerebros', multivariate, startup, candidates } = options
   if (!['cerebros', 'optuna-4.9', 'optuna-5.0'].includes(profile)) throw mismatch('INVALID_ARGUMENT', 'a profile of cerebros, optuna-4.9, optuna-5.0', profile, 'Leave it out for cerebros.')
   if (multivariate !== undefined && typeof multivariate !== 'boolean') throw mismatch('INVALID_ARGUMENT', 'multivariate to be true or false', multivariate, 'Leave it out for the default.')

@@ -2,11 +2,12 @@
 // Rows, bounds and conditional columns are those of `Parzen`: a query skips the columns it lacks, so the density sums to one over the whole space.
 // Cost: O(components · columns) a query. Does not: take points in or out.
 
-import { mismatch } from '../../errors/index.ts'
+import { checkKeys, mismatch } from '../../errors/index.ts'
 import { Welford } from '../../stats/index.ts'
 import type { Random } from '../../numerics/index.ts'
 import type { Axis } from '../../space/index.ts'
-import type { CompressedParts } from './components.ts'
+import { checkRandom, checkRow, checkRows } from '../question.ts'
+import { Components, type CompressedParts } from './components.ts'
 import { readState, savedColumns, savedGeometry, type CompressedParzenState } from './saved-components.ts'
 
 /** What a compressed density is compared with. */
@@ -37,6 +38,7 @@ export class CompressedParzen {
 
   /** @internal */
   constructor(parts: CompressedParts) {
+    if (!((parts as CompressedParts | undefined)?.components instanceof Components)) throw mismatch('INVALID_ARGUMENT', 'a density to compress', parts, 'Write new RoseTreeParzen({ … }).compress(64), or CompressedParzen.from(state).')
     this.d = parts.axes.length
     this.components = parts.components.weights.length - 1
     this.certificate = parts.certificate
@@ -61,6 +63,7 @@ export class CompressedParzen {
    * @throws CerebrosError `INVALID_ARGUMENT` for a wrong length or NaN in a column that always exists
    */
   logDensity(x: Float64Array): number {
+    checkRow(x, this.d)
     return this.logDensityInto(x, new Float64Array(1))[0]
   }
 
@@ -71,7 +74,7 @@ export class CompressedParzen {
    * @param out k numbers
    */
   logDensityInto(rows: Float64Array, out: Float64Array): Float64Array {
-    if (rows.length !== out.length * this.d) throw mismatch('INVALID_ARGUMENT', `\`rows\` to have ${out.length} · ${this.d} numbers`, rows.length, 'Lay the rows end to end, one number of `out` each.')
+    checkRows(rows, out, this.d)
     const x = new Float64Array(this.d)
     for (let i = 0; i < out.length; i++) out[i] = this.#toUnit(rows, i * this.d, x) ? this.#parts.components.at(x) - this.#logVolume : -Infinity
     return out
@@ -79,6 +82,7 @@ export class CompressedParzen {
 
   /** A draw from the density: d numbers; of a space a snapped row. */
   sample(random: Random): Float64Array {
+    checkRandom(random)
     const { components, space, bounds } = this.#parts
     const x = new Float64Array(this.d).fill(NaN)
     const i = components.draw(random)
@@ -95,8 +99,11 @@ export class CompressedParzen {
    * @returns the mean of log p − log q, and its standard error
    * @throws CerebrosError `INVALID_ARGUMENT`
    */
-  sampledDivergence(original: SampledDensity, { samples, random }: { readonly samples: number; readonly random: Random }): { readonly mean: number; readonly standardError: number } {
+  sampledDivergence(original: SampledDensity, options: { readonly samples: number; readonly random: Random }): { readonly mean: number; readonly standardError: number } {
+    checkKeys('INVALID_ARGUMENT', 'sampledDivergence', options, ['samples', 'random'])
+    const { samples, random } = options
     if (!Number.isSafeInteger(samples) || samples < 2) throw mismatch('INVALID_ARGUMENT', '`samples` to be a whole number ≥ 2', samples, 'A thousand tells a tenth of a nat from none.')
+    checkRandom(random)
     const differences = new Welford()
     for (let i = 0; i < samples; i++) {
       const x = original.sample(random)

@@ -31,9 +31,9 @@ export function savedColumns({ columns }: Components): CompressedParzenState['co
 
 /** @throws CerebrosError `INVALID_STATE` @internal */
 export function readState(state: CompressedParzenState, given: readonly Axis[] | undefined): CompressedParts {
+  checkSaved(state, 'CompressedParzen')
   // A state comes from outside: any field may be wrong.
-  const { name, version, over, certificate, weights, columns } = (state ?? {}) as Partial<CompressedParzenState>
-  if (name !== 'CompressedParzen' || version !== 1) throw unfit('a saved CompressedParzen of version 1', { name, version })
+  const { over, certificate, weights, columns } = state as Partial<CompressedParzenState>
   if (typeof certificate !== 'number' || !(certificate >= 0)) throw unfit('a certificate ≥ 0', certificate)
   const geometry = readGeometry(over, given, 'CompressedParzen.from(state, axes)')
   const { axes } = geometry
@@ -42,6 +42,16 @@ export function readState(state: CompressedParzenState, given: readonly Axis[] |
   if (columns?.length !== axes.length) throw unfit(`${axes.length} columns`, columns?.length)
   const read = columns.map((column, j) => readColumn(column, axes[j], shares.length, j))
   return { ...geometry, certificate, components: new Components(axes, shares, read) }
+}
+
+/** @throws CerebrosError `INVALID_STATE` for what is no saved form of this name @internal */
+export function checkSaved(state: unknown, wanted: string): void {
+  const { name, version } = (state ?? {}) as { readonly name?: unknown; readonly version?: unknown }
+  if (name === wanted && version === 1) return
+  const expected = `a saved ${wanted} of version 1`
+  if (typeof state === 'string') throw mismatch('INVALID_STATE', expected, state, `Parse it: ${wanted}.from(JSON.parse(text)).`)
+  if (name === undefined) throw mismatch('INVALID_STATE', expected, state, 'Pass what state() returned.')
+  throw unfit(expected, { name, version })
 }
 
 /** @param call how axes are passed. @throws CerebrosError `INVALID_STATE` @internal */

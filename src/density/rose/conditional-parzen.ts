@@ -6,9 +6,10 @@
 
 import { mismatch } from '../../errors/index.ts'
 import type { Random } from '../../numerics/index.ts'
+import { checkRandom, checkRow, checkRows, relativeErrorOf } from '../question.ts'
 import { KernelTerms } from './kernel-terms.ts'
 import type { RoseKernels } from './rose-kernels.ts'
-import { checkError, type Exactness } from './rose-options.ts'
+import type { Exactness } from './rose-options.ts'
 
 /**
  * A density of the free columns, made by `RoseTreeParzen.conditional`. It follows the changes of the density it was made from.
@@ -64,6 +65,7 @@ export class ConditionalParzen {
    *   `INVALID_STATE` when changes have left the given part without density
    */
   logDensity(x: Float64Array, options: Exactness = {}): number {
+    checkRow(x, this.d)
     return this.logDensityInto(x, new Float64Array(1), options)[0]
   }
 
@@ -74,8 +76,8 @@ export class ConditionalParzen {
    * @param out k numbers
    */
   logDensityInto(rows: Float64Array, out: Float64Array, options: Exactness = {}): Float64Array {
-    const relativeError = checkError(options.relativeError ?? this.#kernels.design.prune)
-    if (rows.length !== out.length * this.d) throw mismatch('INVALID_ARGUMENT', `\`rows\` to have ${out.length} · ${this.d} numbers`, rows.length, 'Lay the rows end to end, one number of `out` each.')
+    const relativeError = relativeErrorOf(options, this.#kernels.design.prune)
+    checkRows(rows, out, this.d)
     this.#refresh()
     for (let i = 0; i < out.length; i++) {
       this.#checkAgrees(rows, i * this.d)
@@ -86,6 +88,7 @@ export class ConditionalParzen {
 
   /** A row drawn from p(free | given): the given columns as given; of a space, NaN where a branch is not taken. Cost: O(log n) after the first. */
   sample(random: Random): Float64Array {
+    checkRandom(random)
     this.#refresh()
     this.#terms ??= new KernelTerms(this.#kernels.tree, this.#givenUnit)
     return this.#kernels.completeInto(this.#terms.draw(random), random, this.#given.slice())
@@ -120,7 +123,7 @@ export class ConditionalParzen {
  */
 export function givenUnits(kernels: RoseKernels, given: Float64Array): Float64Array {
   const { space } = kernels.design
-  if (given.length !== kernels.d) throw mismatch('INVALID_ARGUMENT', `a row of ${kernels.d} numbers`, given.length, 'Give one number a column, NaN in the columns that are free.')
+  checkRow(given, kernels.d, 'Give one number a column, NaN in the columns that are free.')
   const unit = given.map((value, j) => kernels.unitOf(j, value))
   for (let j = 0; j < unit.length; j++) {
     if (Number.isNaN(unit[j])) continue

@@ -5,6 +5,7 @@ import type { Axis, SearchSpace } from '../../space/index.ts'
 import type { BandwidthRule } from '../bandwidth/index.ts'
 import { defaultBandwidth } from '../parzen.ts'
 import { readParzenOptions, type ParzenOptions } from '../parzen-options.ts'
+import { checkError } from '../question.ts'
 
 /** What a tree density is made from: what `Parzen` is, and the knobs of the tree. */
 export type RoseTreeParzenOptions = ParzenOptions & {
@@ -44,13 +45,13 @@ export interface UnitPoints {
 
 /** @throws CerebrosError `INVALID_ARGUMENT` @internal */
 export function readRoseOptions(options: RoseTreeParzenOptions): { readonly design: RoseDesign; readonly points: UnitPoints } {
-  const { branchFactor: givenFactor, leafSize: givenSize, prune = 0, ...density } = options
-  const { axes, rows, n, priorWeight, bandwidth, space, bounds } = readParzenOptions(density)
+  const { axes, rows, n, priorWeight, bandwidth, space, bounds } = readParzenOptions(options, 'a RoseTreeParzen', ['branchFactor', 'leafSize', 'prune'])
+  const { branchFactor: givenFactor, leafSize: givenSize, prune = 0 } = options
   const branchFactor = givenFactor ?? (axes.length === 1 ? 4 : 8)
   const leafSize = givenSize ?? (bounds === undefined ? 64 : Math.min(256, 32 * 2 ** axes.length))
   checkKnobs(branchFactor, leafSize)
   return {
-    design: { axes, space, bounds: bounds?.slice(), bandwidth: bandwidth ?? defaultBandwidth, priorWeight, branchFactor, leafSize, prune: checkError(prune) },
+    design: { axes, space, bounds: bounds?.slice(), bandwidth: bandwidth ?? defaultBandwidth, priorWeight, branchFactor, leafSize, prune: checkError('prune', prune, 'Leave it out for 0, exact.') },
     points: { rows, weights: options.weights === undefined ? new Float64Array(n).fill(1) : Float64Array.from(options.weights) },
   }
 }
@@ -59,12 +60,6 @@ export function readRoseOptions(options: RoseTreeParzenOptions): { readonly desi
 export function checkKnobs(branchFactor: number, leafSize: number): void {
   if (!Number.isSafeInteger(branchFactor) || branchFactor < 2) throw mismatch('INVALID_ARGUMENT', 'branchFactor to be a whole number ≥ 2', branchFactor, 'Leave it out for 8, in one column 4.')
   if (!Number.isSafeInteger(leafSize) || leafSize < 1) throw mismatch('INVALID_ARGUMENT', 'leafSize to be a whole number ≥ 1', leafSize, 'Leave it out for 64 to 256, by the number of columns.')
-}
-
-/** @throws CerebrosError `INVALID_ARGUMENT` @internal */
-export function checkError(relativeError: number): number {
-  if (!(relativeError >= 0 && relativeError < 1)) throw mismatch('INVALID_ARGUMENT', 'relativeError to be in [0, 1)', relativeError, 'Leave it out for the exact density.')
-  return relativeError
 }
 
 /** @throws CerebrosError `INVALID_ARGUMENT` @internal */

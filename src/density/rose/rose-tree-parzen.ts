@@ -10,12 +10,13 @@ import type { Random } from '../../numerics/index.ts'
 import type { SearchSpace } from '../../space/index.ts'
 import { compress, type CompressedParzen } from '../compress/index.ts'
 import { drawKernel } from '../kernel-tree/kernel-draw.ts'
+import { checkRandom, checkRow, checkRows, relativeErrorOf } from '../question.ts'
 import { ConditionalParzen, givenUnits } from './conditional-parzen.ts'
 import { hierarchyOf } from './hierarchy.ts'
 import { leaveOneOut } from './leave-one-out.ts'
 import { mergeKernels } from './merge.ts'
 import { RoseKernels } from './rose-kernels.ts'
-import { checkError, checkWeight, readRoseOptions, type Exactness, type RoseTreeParzenOptions } from './rose-options.ts'
+import { checkWeight, readRoseOptions, type Exactness, type RoseTreeParzenOptions } from './rose-options.ts'
 import { readRoseTree, savedRoseTree, type RestoreOptions, type RoseTreeParzenState } from './saved-rose-tree.ts'
 import { stratifiedInto } from './stratified.ts'
 
@@ -91,6 +92,7 @@ export class RoseTreeParzen {
    * @throws CerebrosError `INVALID_ARGUMENT` for a wrong length, NaN in a column that always exists, a relative error outside [0, 1)
    */
   logDensity(x: Float64Array, options: Exactness = {}): number {
+    checkRow(x, this.d)
     return this.logDensityInto(x, new Float64Array(1), options)[0]
   }
 
@@ -102,7 +104,7 @@ export class RoseTreeParzen {
    */
   logDensityInto(rows: Float64Array, out: Float64Array, options: Exactness = {}): Float64Array {
     const relativeError = this.#errorOf(options)
-    if (rows.length !== out.length * this.d) throw mismatch('INVALID_ARGUMENT', `\`rows\` to have ${out.length} · ${this.d} numbers`, rows.length, 'Lay the rows end to end, one number of `out` each.')
+    checkRows(rows, out, this.d)
     if (out.length === 0) return out
     const kernels = this.#kernels
     const logTotal = kernels.logTotal() + kernels.logVolume()
@@ -169,7 +171,7 @@ export class RoseTreeParzen {
    */
   insert(x: Float64Array, weight = 1): number {
     checkWeight(weight)
-    if (x.length !== this.d) throw mismatch('INVALID_ARGUMENT', `a row of ${this.d} numbers`, x.length, 'Give one number a column.')
+    checkRow(x, this.d)
     if (!this.#kernels.toUnit(x, 0, this.#unit)) throw mismatch('INVALID_ARGUMENT', 'a point inside the bounds', Array.from(x), 'Widen the bounds, or leave the point out.')
     return this.#kernels.insert(this.#unit, weight)
   }
@@ -227,6 +229,7 @@ export class RoseTreeParzen {
 
   /** A draw from the density: d numbers; of a space: a snapped row. @throws CerebrosError `INVALID_STATE` for a total weight of 0 */
   sample(random: Random): Float64Array {
+    checkRandom(random)
     this.#kernels.total()
     return this.#kernels.completeInto(drawKernel(this.#kernels.tree, random), random, new Float64Array(this.d).fill(NaN))
   }
@@ -264,6 +267,7 @@ export class RoseTreeParzen {
    * ```
    */
   merge(other: RoseTreeParzen): RoseTreeParzen {
+    if (!(other instanceof RoseTreeParzen)) throw mismatch('INVALID_ARGUMENT', 'a RoseTreeParzen to merge with', nameOf(other), Array.isArray(other) ? 'Merge one after the other: a.merge(b).merge(c).' : 'Make a RoseTreeParzen of its points first.')
     return RoseTreeParzen.#of(mergeKernels(this.#kernels, other.#kernels))
   }
 
@@ -287,7 +291,12 @@ export class RoseTreeParzen {
     return savedRoseTree(this.#kernels)
   }
 
-  #errorOf({ relativeError = this.#kernels.design.prune }: Exactness): number {
-    return checkError(relativeError)
+  #errorOf(options: Exactness): number {
+    return relativeErrorOf(options, this.#kernels.design.prune)
   }
+}
+
+/** A value in a message: an object of some class by its name. */
+function nameOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && value.constructor !== Object ? value.constructor.name : value
 }

@@ -3,10 +3,10 @@
 // Spaces travel in their JSON form. Bandwidth rules and axes are functions and do not: their caller brings them again.
 // Cost: O(n d).
 
-import { mismatch } from '../../errors/index.ts'
+import { checkKeys, mismatch } from '../../errors/index.ts'
 import type { Axis, ParameterJson } from '../../space/index.ts'
-import type { BandwidthRule } from '../bandwidth/index.ts'
-import { numbers, readGeometry, savedGeometry, unfit } from '../compress/saved-components.ts'
+import { checkRule, type BandwidthRule } from '../bandwidth/index.ts'
+import { checkSaved, numbers, readGeometry, savedGeometry, unfit } from '../compress/saved-components.ts'
 import { defaultBandwidth } from '../parzen.ts'
 import { RoseKernels } from './rose-kernels.ts'
 import type { RoseDesign } from './rose-options.ts'
@@ -62,9 +62,11 @@ export function savedRoseTree(kernels: RoseKernels): RoseTreeParzenState {
 
 /** @throws CerebrosError `INVALID_STATE` @internal */
 export function readRoseTree(state: RoseTreeParzenState, given: RestoreOptions): RoseKernels {
+  checkSaved(state, 'RoseTreeParzen')
+  checkKeys('INVALID_ARGUMENT', 'RoseTreeParzen.from', given, ['bandwidth', 'axes'], { name: 'Write RoseTreeParzen.from(state, { bandwidth }).' })
+  if (given.bandwidth !== undefined) checkRule('bandwidth', given.bandwidth)
   // A state comes from outside: any field may be wrong.
-  const { name, version, over, bandwidth, ids, rows, weights, removed, tree } = (state ?? {}) as Partial<RoseTreeParzenState>
-  if (name !== 'RoseTreeParzen' || version !== 1) throw unfit('a saved RoseTreeParzen of version 1', { name, version })
+  const { over, bandwidth, ids, rows, weights, removed, tree } = state as Partial<RoseTreeParzenState>
   const geometry = readGeometry(over, given.axes, 'RoseTreeParzen.from(state, { axes })')
   const design: RoseDesign = { space: undefined, bounds: undefined, ...geometry, bandwidth: readRule(bandwidth, given.bandwidth), ...readKnobs(state) }
   const places = readIds(ids)

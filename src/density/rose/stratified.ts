@@ -4,12 +4,14 @@
 
 import { mismatch } from '../../errors/index.ts'
 import type { Random } from '../../numerics/index.ts'
+import { checkRandom } from '../question.ts'
 import { kernelAt, PRIOR } from '../kernel-tree/kernel-draw.ts'
 import type { RoseKernels } from './rose-kernels.ts'
 
 /** Writes draws, row by row, in the order of the tree, the prior's last. @throws CerebrosError `INVALID_ARGUMENT` for a wrong length, `INVALID_STATE` for a total weight of 0 */
 export function stratifiedInto(kernels: RoseKernels, out: Float64Array, random: Random): Float64Array {
   const { tree, d } = kernels
+  checkRandom(random)
   const k = out.length / d
   if (!Number.isInteger(k)) throw mismatch('INVALID_ARGUMENT', `\`out\` to have a multiple of ${d} numbers`, out.length, 'Give each draw a row.')
   if (k === 0) return out

@@ -226,7 +226,7 @@ describe('a compressed density', () => {
     const small = compress(hierarchy, 1)
     expect(() => compress(hierarchy, 0)).toThrow('Expected `nodes` to be a whole number ≥ 1, got 0.')
     expect(() => small.logDensity(Float64Array.of(NaN))).toThrow('a number in dimension 0')
-    expect(() => small.logDensity(Float64Array.of(1, 2))).toThrow('Expected `rows` to have 1 · 1 numbers, got 2.')
+    expect(() => small.logDensity(Float64Array.of(1, 2))).toThrow('Expected a row of 1 number, got 2. Give one number a column.')
     expect(() => small.sampledDivergence(original, { samples: 1, random: randomStream(1) })).toThrow('`samples` to be a whole number ≥ 2')
     expect(small.logDensity(Float64Array.of(1.5))).toBe(-Infinity)
     const row = compress(treeOf({ space: mixed, rows: rowsOf(mixed, 5, 1) }).hierarchy, 2)
