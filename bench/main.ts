@@ -7,7 +7,7 @@ import type { Row } from './bench.ts'
 import { provenance } from './machine.ts'
 import { bundleMeasure, measured } from './measured.ts'
 import { BENCHES, chosenBenches } from './registry.ts'
-import { table } from './table.ts'
+import { aligned, table } from './table.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const USAGE = `Usage: npm run bench -- [NAME…] [--json] [--record]
@@ -16,7 +16,7 @@ const USAGE = `Usage: npm run bench -- [NAME…] [--json] [--record]
   --json    print one JSON object per row, and nothing else on stdout
   --record  append the rows to profiles/bench/NAME.jsonl
 
-${BENCHES.map(({ name, about }) => `  ${name.padEnd(24)}${about}`).join('\n')}`
+${aligned(BENCHES.map(({ name, about }) => [name, about])).join('\n')}`
 
 try {
   await main(process.argv.slice(2))
@@ -33,11 +33,13 @@ async function main(argv: string[]): Promise<void> {
   if (values.json !== true) console.log(`${from.machine}, Node ${from.node}, commit ${from.commit}; medians of CPU time`)
   const bundle = await bundleMeasure(ROOT)
   try {
-    for (const { name, about } of benches) {
+    for (const { name, about, byDefault } of benches) {
       const rows: Row[] = []
       for await (const measurement of measured(bundle.path, name, ROOT)) {
         rows.push({ bench: name, ...measurement, ...from })
         if (values.json === true) console.log(JSON.stringify(rows.at(-1)))
+        // The table comes at the end: minutes without a word look like a bench that hangs.
+        else if (!byDefault) console.error(`${name}: ${measurement.row}`)
       }
       if (values.json !== true) console.log(`\n${table(`${name}: ${about}`, rows)}`)
       if (values.record === true) record(name, rows)

@@ -25,5 +25,7 @@ describe('npm run bench', () => {
   test('refuses an unknown bench with the list, and lists them with --help', () => {
     expect(bench('nothing')).toMatchObject({ stdout: '', status: 1, stderr: expect.stringContaining('Expected a bench of [welford-mean-variance, ') as string })
     expect(bench('--help').stdout).toMatch(/^Usage: npm run bench[^]*motpe-ask:peers/)
+    // A name that fills its column would run into what it measures.
+    expect(bench('--help').stdout).toMatch(/ welford-mean-variance:peers {2,}\S/)
   })
 })
