@@ -34,6 +34,30 @@ export function codeBlocks(file: string, markdown: string): CodeBlock[] {
   return blocks
 }
 
+/** What a program says it prints: the comments behind its `console.log(…) // value` lines. */
+export function promisesOf(code: string): string[] {
+  return code.split('\n').flatMap((line) => /console\.log\(.*\)\s*\/\/ (.+)$/.exec(line)?.[1].trim() ?? [])
+}
+
+/**
+ * The first promise that no line of a program's output keeps, lines and promises taken in their order; undefined when all are kept. A promise is the
+ * line, or the line with a remark after a colon or a comma; … stands for what differs or goes on.
+ */
+export function brokenPromise(promises: readonly string[], output: string): string | undefined {
+  const lines = output.split('\n')
+  let at = 0
+  return promises.find((promise) => {
+    const values = [promise, ...Array.from(promise.matchAll(/[:,] /g), ({ index }) => promise.slice(0, index))].map(patternOf)
+    const found = lines.findIndex((line, k) => k >= at && values.some((value) => value.test(line.trim())))
+    if (found >= 0) at = found + 1
+    return found < 0
+  })
+}
+
+function patternOf(value: string): RegExp {
+  return new RegExp(`^${value.split('…').map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('.+')}$`)
+}
+
 function typescriptBlock(file: string, { line, info, lines }: { line: number; info: string; lines: string[] }): CodeBlock[] {
   const [language, ...words] = info.split(/\s+/)
   if (language !== 'ts' && language !== 'typescript') return []

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { codeBlocks, type CodeBlock } from './code-blocks.ts'
+import { brokenPromise, codeBlocks, promisesOf, type CodeBlock } from './code-blocks.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const files = ['README.md', 'CHANGELOG.md', ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name))].filter((name) => name.endsWith('.md') && existsSync(join(root, name))).sort()
@@ -28,8 +28,9 @@ function pathOf({ file, line }: CodeBlock): string {
 }
 
 describe('the code in the documentation', () => {
-  test.for(blocks.filter((block) => block.notRun === null).map((block) => [`${block.file}:${block.line}`, block] as const))('%s runs to its end', async ([, block]) => {
-    await expect(run(pathOf(block))).resolves.toBeDefined()
+  test.for(blocks.filter((block) => block.notRun === null).map((block) => [`${block.file}:${block.line}`, block] as const))('%s runs to its end, and prints what it says it prints', async ([, block]) => {
+    const output = await run(pathOf(block))
+    expect(brokenPromise(promisesOf(block.code), output), `It printed:\n${output}`).toBeUndefined()
   })
 
   test('type-checks, whether it is run or not', { timeout: 120_000 }, () => {
@@ -49,6 +50,15 @@ describe('the harness', () => {
     expect(codeBlocks('a.md', '```ts no-run needs Postgres\n```\n')[0].notRun).toBe('needs Postgres')
     expect(() => codeBlocks('a.md', 'x\n```ts no-run\n```\n')).toThrow('Expected a reason after no-run at a.md:2')
     expect(() => codeBlocks('a.md', '```ts\nlet a\n')).toThrow('Expected the code block of a.md:1 to be closed')
+  })
+  test('compares what is printed with the comments behind it, in their order', () => {
+    const code = "console.log(1) // 1\nconst a = f() // 7\n  if (b) console.log(g(2), 'x')   // 0.5… x: about a half\nconsole.log([3]) // [ 3 ]\n"
+    expect(promisesOf(code)).toEqual(['1', '0.5… x: about a half', '[ 3 ]'])
+    expect(brokenPromise(promisesOf(code), '1\nmore\n0.5123 x\n[ 3 ]\n')).toBeUndefined()
+    expect(brokenPromise(promisesOf(code), '1\n0.4123 x\n[ 3 ]\n')).toBe('0.5… x: about a half')
+    expect(brokenPromise(promisesOf(code), '1\n[ 3 ]\n0.5123 x\n')).toBe('[ 3 ]')
+    expect(brokenPromise(['true, always'], 'false\n')).toBe('true, always')
+    expect(brokenPromise(['1'], '10\n')).toBe('1')
   })
   test('fails on a block that throws, and on one that has a wrong type', async () => {
     const throws = write('throws.ts', "import { float } from '@thunderline/cerebros'\nfloat(1, 0)\n")
