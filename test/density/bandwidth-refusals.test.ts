@@ -75,6 +75,10 @@ describe('a rule of one\'s own is refused when it is asked, by the flat density 
     }
     for (const width of [0, Infinity]) for (const ask of both(clampedBandwidth(own((n, out) => out.fill(width, 0, n)), {}))) expect(ask).not.toThrow()
   })
+  test('and a neighbour rule without a minimum, where points are equal', () => {
+    for (const minimum of [() => 0, () => NaN, () => -1]) for (const ask of both(neighbourBandwidth(minimum))) expect(ask).toThrow(/neighbour"? (rule|to write).* > 0/)
+    for (const ask of both(clampedBandwidth(neighbourBandwidth(() => 0), {}))) expect(ask).not.toThrow()
+  })
   test('and again at the next question, for nothing has become of the first', () => {
     const density = new RoseTreeParzen({ points, d: 1, bandwidth: own((n, out) => out.fill(n > 3 ? NaN : 0.1, 0, n)) })
     const before = density.logDensity(Float64Array.of(0.5))

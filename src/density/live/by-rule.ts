@@ -1,5 +1,6 @@
 // Which way of keeping bandwidths up to date suits a rule: none needed, at the two neighbours, or all anew.
 
+import { mismatch } from '../../errors/index.ts'
 import type { Axis } from '../../space/index.ts'
 import { fixedWidth, neighbourMinimum, type BandwidthRule } from '../bandwidth/index.ts'
 import { FixedWidths } from './fixed-widths.ts'
@@ -13,6 +14,7 @@ import { RuleWidths } from './rule-widths.ts'
  *
  * @param changed is told of every bandwidth that becomes another
  * @param weighting for rules that look at weights
+ * @throws CerebrosError `INVALID_ARGUMENT` for a neighbour rule whose minimum is not above 0: equal points may come
  * @example
  * ```ts
  * const widths = liveWidths(defaultBandwidth, axes, (slot, j) => rows[slot * d + j], (j, slot, width) => kernels.widen(j, slot, width))
@@ -23,8 +25,16 @@ import { RuleWidths } from './rule-widths.ts'
  */
 export function liveWidths(rule: BandwidthRule, axes: readonly Axis[], coordinate: CoordinateOf, changed: WidthChanged, weighting?: Weighting): LiveWidths {
   const minimum = neighbourMinimum(rule)
-  if (minimum !== undefined) return new NeighbourWidths(axes, coordinate, minimum, changed)
+  if (minimum !== undefined) {
+    for (const { kind, cells } of axes) if (kind !== 'categorical') checkMinimum(minimum({ n: 1, d: axes.length, cells }))
+    return new NeighbourWidths(axes, coordinate, minimum, changed)
+  }
   const width = fixedWidth(rule)
   if (width !== undefined) return new FixedWidths(axes, coordinate, width, changed)
   return new RuleWidths(axes, coordinate, rule, changed, weighting)
+}
+
+/** Once for the first point, not at every change: which minimum a rule has is how it was written. */
+function checkMinimum(minimum: number): void {
+  if (typeof minimum !== 'number' || !(minimum > 0)) throw mismatch('INVALID_ARGUMENT', 'the minimum of a neighbour rule to be a number > 0 where points come and go', minimum, 'Points that equal others need a bandwidth: neighbourBandwidth(() => 0.001).')
 }
