@@ -19,6 +19,14 @@ import { cumulate, drawIndex } from './weighted-draw.ts'
 /** The default: neighbour gaps, not below 3 % of the range or one cell (at most a quarter of the range). */
 export const defaultBandwidth: BandwidthRule = neighbourBandwidth(({ n, cells }) => Math.max(0.03, Math.min(0.25, 1 / cells), (1 / (2 + n)) ** 2))
 
+/** The prior's kernel. */
+const PRIOR = 0
+
+interface DrawOptions {
+  readonly crossing?: boolean
+  readonly evenBranches?: boolean
+}
+
 /**
  * A flat Parzen density over a box, a search space, or any columns.
  *
@@ -45,6 +53,8 @@ export class Parzen {
   readonly #weights: Float64Array
   readonly #cumulative: Float64Array
   readonly #sum: KernelSum
+  /** Whether branches hang on a column. */
+  readonly #choosing: readonly boolean[]
   readonly #crossed = new Map<number, Float64Array>()
 
   /**
@@ -57,6 +67,7 @@ export class Parzen {
     this.n = n
     this.#axes = axes
     this.#space = space
+    this.#choosing = axes.map((_, j) => space?.columns.some(({ parent }) => parent === j) === true)
     this.#bounds = bounds
     this.#logVolume = bounds === undefined ? 0 : logVolume(bounds)
     this.#rows = rows
@@ -110,21 +121,23 @@ export class Parzen {
    *
    * @param options.crossing every coordinate from a kernel of its own instead of one kernel for all (not the joint density any more: a way
    *   to propose new combinations)
+   * @param options.evenBranches choices that open branches from the prior, every branch as likely as the others, wherever the points are
    * @returns d numbers; of a space: a snapped row
    */
-  sample(random: Random, options: { crossing?: boolean } = {}): Float64Array {
-    checkKeys('INVALID_ARGUMENT', 'sample', options, ['crossing'])
+  sample(random: Random, options: DrawOptions = {}): Float64Array {
+    checkKeys('INVALID_ARGUMENT', 'sample', options, ['crossing', 'evenBranches'])
     return this.sampleInto(random, new Float64Array(this.d), options)
   }
 
   /** The same into `x`, d numbers. */
-  sampleInto(random: Random, x: Float64Array, options: { crossing?: boolean } = {}): Float64Array {
+  sampleInto(random: Random, x: Float64Array, options: DrawOptions = {}): Float64Array {
     checkRandom(random)
     const kernel = drawIndex(this.#cumulative, random)
     for (let j = 0; j < this.d; j++) {
       x[j] = NaN
       if (this.#space !== undefined && !this.#space.isActive(x, j)) continue
-      x[j] = this.#coordinate(options.crossing === true ? drawIndex(this.#crossing(j), random) : kernel, j, random)
+      if (options.evenBranches === true && this.#choosing[j]) x[j] = this.#coordinate(PRIOR, j, random)
+      else x[j] = this.#coordinate(options.crossing === true ? drawIndex(this.#crossing(j), random) : kernel, j, random)
     }
     const bounds = this.#bounds
     if (bounds !== undefined) for (let j = 0; j < this.d; j++) x[j] = Math.min(bounds[2 * j + 1], bounds[2 * j] + x[j] * (bounds[2 * j + 1] - bounds[2 * j]))

@@ -180,6 +180,21 @@ describe('a Parzen density', () => {
     expect(equal).toBeLessThan(260)
   })
 
+  test('sampling with even branches takes every branch as often, wherever the points are', () => {
+    const space = searchSpace({ x: float(0, 1), head: choice({ a: {}, b: { y: float(0, 1) }, c: {} }), kind: categorical(['p', 'q']) })
+    const point = space.encode({ x: 0.2, head: { kind: 'b', y: 0.7 }, kind: 'q' })
+    const density = new Parzen({ space, rows: Float64Array.from({ length: 20 * space.d }, (_, k) => point[k % space.d]), priorWeight: 0.01 })
+    const random = randomStream(3)
+    const head = space.indexOf('head')
+    const shares = (rows: readonly Float64Array[], j: number, cells: number): number[] => Array.from({ length: cells }, (_, b) => rows.filter((row) => space.columns[j].axis.cellAt(row[j]) === b).length / rows.length)
+    for (const crossing of [false, true]) {
+      const rows = Array.from({ length: 1500 }, () => density.sample(random, { crossing, evenBranches: true }))
+      for (const share of shares(rows, head, 3)) expect(Math.abs(share - 1 / 3)).toBeLessThan(0.05)
+      expect(shares(rows, space.indexOf('kind'), 2)[1]).toBeGreaterThan(0.95)
+      expect(shares(Array.from({ length: 300 }, () => density.sample(random, { crossing })), head, 3)[1]).toBeGreaterThan(0.95)
+    }
+  })
+
   test('a conditional sample has coordinates exactly where its branches are taken', () => {
     const density = new Parzen({ space: conditional, rows: rowsOf(conditional, 30, 1) })
     const random = randomStream(9)

@@ -86,11 +86,13 @@ describe('the weights of the good set', () => {
     expect(of('optuna-4.9')[1]).toBe(1)
   })
 
-  test('of the default profile fall with the log of the rank and have mean 1', () => {
+  test('of the default profile fall with the squared log of the rank, with the log where parameters are modelled apart, and have mean 1', () => {
+    const apart = profileOf('cerebros', 1, false).goodWeights(8, new Float64Array(0))
+    expect(apart[0] / apart[3]).toBeCloseTo(Math.log(9) / (Math.log(9) - Math.log(4)), 12)
     const weights = profileOf('cerebros', 1, undefined).goodWeights(8, new Float64Array(0))
     expect(weights.reduce((sum, w) => sum + w, 0)).toBeCloseTo(8, 12)
     for (let rank = 1; rank < 8; rank++) expect(weights[rank] < weights[rank - 1]).toBe(true)
-    expect(weights[0] / weights[3]).toBeCloseTo(Math.log(9) / (Math.log(9) - Math.log(4)), 12)
+    expect(weights[0] / weights[3]).toBeCloseTo((Math.log(9) / (Math.log(9) - Math.log(4))) ** 2, 12)
   })
 
   test('a good set of the size each version asks for', () => {

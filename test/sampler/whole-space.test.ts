@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Parzen } from '../../src/density/index.ts'
+import { neighbourBandwidth, Parzen } from '../../src/density/index.ts'
 import { randomStream } from '../../src/numerics/index.ts'
 import { profileOf, type Choice } from '../../src/sampler/motpe/profile.ts'
 import { TpeRun } from '../../src/sampler/motpe/tpe-run.ts'
@@ -32,11 +32,11 @@ function regrets(m: number, rows: readonly Float64Array[], asks: (k: number) => 
 /** Nats by which the exact ratio of the chosen candidate is below the best one's, by flat densities. */
 function regretOf({ good, candidates, chosen }: Choice, told: readonly Float64Array[], pending: readonly Float64Array[], m: number): number {
   const { d } = space
-  const { goodWeights, bandwidth } = profileOf('cerebros', m, undefined)
+  const { goodWeights, bandwidth, rest: own } = profileOf('cerebros', m, undefined)
   const flat = (rows: readonly Float64Array[]): Float64Array => Float64Array.from({ length: rows.length * d }, (_, k) => rows[Math.floor(k / d)][k % d])
   const rest = told.filter((_, i) => !good.includes(i))
   const l = new Parzen({ space, rows: flat(Array.from(good, (i) => told[i])), weights: goodWeights(good.length, new Float64Array(good.length * m)), bandwidth: bandwidth(true) })
-  const g = new Parzen({ space, rows: flat([...rest, ...pending]), bandwidth: bandwidth(true) })
+  const g = new Parzen({ space, rows: flat([...rest, ...pending]), bandwidth: neighbourBandwidth(own!.minimum, own!.reach) })
   const count = candidates.length / d
   const [above, below] = [l, g].map((density) => density.logDensityInto(candidates, new Float64Array(count)))
   const sameBranch = (k: number): boolean => Number.isNaN(candidates[k * d + 4]) === Number.isNaN(candidates[4])

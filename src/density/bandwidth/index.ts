@@ -4,7 +4,7 @@ export { fixedBandwidth, fixedWidth, scaledBandwidth, shrinkingBandwidth } from 
 export { leaveOneOutBandwidth, type LeaveOneOutOptions } from './leave-one-out.ts'
 export { clampedBandwidth, finestBandwidth, type BandwidthLimit, type BandwidthLimits } from './limits.ts'
 export { nearestBandwidth, type NearestOptions } from './nearest.ts'
-export { neighbourBandwidth, neighbourMinimum, neighbourWidth } from './neighbour.ts'
+export { neighbourBandwidth, neighbourMinimum, neighbourReach, neighbourWidth } from './neighbour.ts'
 export { scottBandwidth, silvermanBandwidth, type NormalReferenceOptions, type SpreadKind } from './normal-reference.ts'
 export { normaliserOf } from './point-density.ts'
 export type { BandwidthContext, BandwidthRule, PointKernels } from './rule.ts'

@@ -19,12 +19,15 @@ export class ToldParzen {
   #rows = 0
   #pending = 0
 
-  /** @param minimum the smallest bandwidth of a column; it does not change any more once there are many points */
-  constructor(space: SearchSpace, minimum: (context: BandwidthContext) => number) {
+  /**
+   * @param minimum the smallest bandwidth of a column; it does not change any more once there are many points
+   * @param reach how far a kernel reaches, in parts of the larger gap
+   */
+  constructor(space: SearchSpace, minimum: (context: BandwidthContext) => number, reach = 1) {
     const axes = space.columns.map((column) => column.axis)
     this.#tree = new KernelTree({
       axes,
-      bandwidth: neighbourBandwidth(minimum),
+      bandwidth: neighbourBandwidth(minimum, reach),
       priorWeight: 1,
       branchFactor: 8,
       leafSize: 48,

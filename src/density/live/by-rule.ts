@@ -2,7 +2,7 @@
 
 import { mismatch } from '../../errors/index.ts'
 import type { Axis } from '../../space/index.ts'
-import { fixedWidth, neighbourMinimum, type BandwidthRule } from '../bandwidth/index.ts'
+import { fixedWidth, neighbourMinimum, neighbourReach, type BandwidthRule } from '../bandwidth/index.ts'
 import { FixedWidths } from './fixed-widths.ts'
 import type { CoordinateOf, LiveWidths, Weighting, WidthChanged } from './live-widths.ts'
 import { NeighbourWidths } from './neighbour-widths.ts'
@@ -27,7 +27,7 @@ export function liveWidths(rule: BandwidthRule, axes: readonly Axis[], coordinat
   const minimum = neighbourMinimum(rule)
   if (minimum !== undefined) {
     for (const { kind, cells } of axes) if (kind !== 'categorical') checkMinimum(minimum({ n: 1, d: axes.length, cells }))
-    return new NeighbourWidths(axes, coordinate, minimum, changed)
+    return new NeighbourWidths(axes, coordinate, minimum, changed, neighbourReach(rule))
   }
   const width = fixedWidth(rule)
   if (width !== undefined) return new FixedWidths(axes, coordinate, width, changed)

@@ -23,7 +23,7 @@ interface Column {
 }
 
 /**
- * The bandwidths of `neighbourBandwidth(minimum)`, the same bit for bit; of equal coordinates the lower slot counts as the smaller.
+ * The bandwidths of `neighbourBandwidth(minimum, reach)`, the same bit for bit; of equal coordinates the lower slot counts as the smaller.
  *
  * @example
  * ```ts
@@ -40,15 +40,17 @@ export class NeighbourWidths implements LiveWidths {
   readonly #coordinate: CoordinateOf
   readonly #minimum: (context: BandwidthContext) => number
   readonly #changed: WidthChanged
+  readonly #reach: number
   /** Two neighbours of either side. */
   readonly #around = new Int32Array(4)
 
   /** @param minimum the smallest bandwidth of a column, from `n`, `d` and `cells` alone */
-  constructor(axes: readonly Axis[], coordinate: CoordinateOf, minimum: (context: BandwidthContext) => number, changed: WidthChanged) {
+  constructor(axes: readonly Axis[], coordinate: CoordinateOf, minimum: (context: BandwidthContext) => number, changed: WidthChanged, reach = 1) {
     this.#columns = axes.map(({ kind, cells }, j) => (kind === 'categorical' ? undefined : { j, cells, list: new OrderedList((slot) => coordinate(slot, j)), known: new Uint8Array(64), least: NaN }))
     this.#coordinate = coordinate
     this.#minimum = minimum
     this.#changed = changed
+    this.#reach = reach
   }
 
   /** Counts a point in and reports the widths that changed: its own, and at most two others a column where the smallest width stays. */
@@ -160,7 +162,7 @@ export class NeighbourWidths implements LiveWidths {
     const alone = before < 0 && after < 0
     const left = before >= 0 ? u - this.#coordinate(before, j) : alone ? u : 0
     const right = after >= 0 ? this.#coordinate(after, j) - u : alone ? 1 - u : 0
-    return neighbourWidth(left, right, least)
+    return neighbourWidth(left, right, least, this.#reach)
   }
 
   #leastOf({ cells }: Column, n: number): number {

@@ -1,10 +1,10 @@
 // The three profiles: what the sampler does at each of its choices. Facts of Optuna: its versions 4.9.0 and 5.0.0 (MIT), read and measured.
 // `cerebros`: neighbour bandwidths with floors by kind of column, log-rank weights, crossed candidates: the choices that won on COCO's
-// functions and on real tables (docs/motpe.md has the figures and their sources).
+// functions and on real tables, and in spaces with branches (docs/motpe.md has the figures and their sources).
 
 import { numpyArgsortInto } from '../../numerics/index.ts'
 import { neighbourBandwidth, shrinkingBandwidth, type BandwidthContext, type BandwidthRule } from '../../density/index.ts'
-import { contributionWeights, logRankWeights, rampWeights } from './good-weights.ts'
+import { contributionWeights, logRankWeights, rampWeights, squaredLogRankWeights } from './good-weights.ts'
 import type { GoodSetRule } from '../good-set/split.ts'
 
 /** The name of a profile. */
@@ -17,7 +17,7 @@ export interface Profile extends GoodSetRule {
   readonly candidates: number
   /** Start with scrambled Sobol points instead of independent draws. */
   readonly sobolStart: boolean
-  /** `space`: one conditional density over all columns (needs `floor`). `root`: one over the unconditional columns, the others alone. `none`: every column alone. */
+  /** `space`: one conditional density over all columns (needs `rest`). `root`: one over the unconditional columns, the others alone. `none`: every column alone. */
   readonly joint: 'space' | 'root' | 'none'
   /** Running trials count as bad ones. */
   readonly constantLiar: boolean
@@ -25,10 +25,12 @@ export interface Profile extends GoodSetRule {
   readonly crossing: boolean
   /** The branches are those of the first candidate: taken as often as the good trials take them, not only where the ratio is best. */
   readonly drawBranch: boolean
+  /** The share of candidates, the first ones, whose branches are drawn evenly instead of from the good trials. */
+  readonly evenBranches: number
   /** The rule of a group of columns, modelled jointly or alone. */
   readonly bandwidth: (joint: boolean) => BandwidthRule
-  /** Of neighbour bandwidths with equal weights of the rest, their minimum: then the rest's density is updated rather than made anew. */
-  readonly floor: ((context: BandwidthContext) => number) | undefined
+  /** The neighbour bandwidths of the rest, in a profile that weighs it equally: then its density is updated rather than made anew. */
+  readonly rest: RestBandwidth | undefined
   /** @param order of the good points: by rank, or by trial number */
   readonly goodOrder: 'rank' | 'number'
   /** @param values k·m of the good points in that order, NaN where pruned or infeasible */
@@ -37,6 +39,12 @@ export interface Profile extends GoodSetRule {
   readonly restWeights: (k: number) => Float64Array
   /** Told of every choice among candidates: for tests and benches. */
   readonly watch?: (choice: Choice) => void
+}
+
+/** What `neighbourBandwidth` is made from. */
+export interface RestBandwidth {
+  readonly minimum: (context: BandwidthContext) => number
+  readonly reach: number
 }
 
 /** A choice among candidates. */
@@ -82,9 +90,10 @@ function optuna50(m: number, multivariate: boolean): Profile {
     constantLiar: true,
     crossing: false,
     drawBranch: false,
+    evenBranches: 0,
     ...(m === 1 ? cappedTenth : tenth(Infinity)),
     bandwidth: () => optunaNeighbours,
-    floor: undefined,
+    rest: undefined,
     goodOrder: 'number',
     goodWeights: m === 1 ? rampWeights : uniform,
     restWeights: rampWeights,
@@ -120,9 +129,17 @@ function floorOf(least: number): (context: BandwidthContext) => number {
   return ({ n, cells }) => Math.max(least, Math.min(0.25, 1 / cells), (1 / (2 + n)) ** 2)
 }
 
+/** The larger of two gaps is half as much again as the gap between points that lie at random: this part of it is about that gap. */
+const REACH = 0.7
+/** Shared parameters that are good in one branch deserve a look in every other. */
+const EVEN_BRANCHES = 0.3
+/** g a little smoother than l: in its gaps the ratio says more about g than about the objective. */
+const LEAST_OF_REST = 0.04
+
 function cerebros(m: number, multivariate: boolean): Profile {
-  const floor = floorOf(m === 1 ? 0.03 : 0.05)
-  const rule = neighbourBandwidth(floor)
+  const minimum = floorOf(m === 1 ? 0.03 : 0.05)
+  const neighbours = neighbourBandwidth(minimum)
+  const closer = neighbourBandwidth(minimum, REACH)
   return {
     name: 'cerebros',
     startup: 10,
@@ -134,10 +151,11 @@ function cerebros(m: number, multivariate: boolean): Profile {
     // Several objectives want several branches on the front; for one, following the ratio alone finds the optimum sooner.
     drawBranch: m > 1,
     ...(m === 1 ? cappedTenth : manyOfTenth),
-    bandwidth: () => rule,
-    floor,
+    evenBranches: m === 1 ? EVEN_BRANCHES : 0,
+    bandwidth: (joint) => (m === 1 && joint ? closer : neighbours),
+    rest: m === 1 ? { minimum: floorOf(LEAST_OF_REST), reach: REACH } : { minimum, reach: 1 },
     goodOrder: 'rank',
-    goodWeights: m === 1 ? logRankWeights : uniform,
+    goodWeights: m > 1 ? uniform : multivariate ? squaredLogRankWeights : logRankWeights,
     restWeights: uniform,
   }
 }

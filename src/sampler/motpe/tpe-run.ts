@@ -35,7 +35,7 @@ export class TpeRun implements SamplerRun {
     this.#seed = seed
     this.#observations = new Observations(space.d, m)
     this.#densities =
-      profile.joint === 'space' && profile.floor !== undefined ? new WholeSpace(space, this.#observations, profile, profile.floor) : new ColumnGroups(space, this.#observations, profile)
+      profile.joint === 'space' && profile.rest !== undefined ? new WholeSpace(space, this.#observations, profile, profile.rest) : new ColumnGroups(space, this.#observations, profile)
   }
 
   tell(observation: Observation): void {
@@ -70,10 +70,10 @@ export class TpeRun implements SamplerRun {
 
   /** The candidate drawn from l with the largest log l − log g. With `drawBranch`, of those in the first one's branches. */
   #bestCandidate(l: Parzen, g: RestDensity, random: Random): Float64Array {
-    const { candidates, crossing, drawBranch } = this.#profile
+    const { candidates, crossing, drawBranch, evenBranches } = this.#profile
     const { d } = l
     const rows = new Float64Array(candidates * d)
-    for (let k = 0; k < candidates; k++) l.sampleInto(random, rows.subarray(k * d, (k + 1) * d), { crossing })
+    for (let k = 0; k < candidates; k++) l.sampleInto(random, rows.subarray(k * d, (k + 1) * d), { crossing, evenBranches: k < evenBranches * candidates })
     const good = l.logDensityInto(rows, new Float64Array(candidates))
     if (drawBranch) for (let k = 1; k < candidates; k++) if (!sameBranches(rows.subarray(k * d, (k + 1) * d), rows)) good[k] = NaN
     const chosen = bestRatio(good, (k, enough, relativeError) => g.logDensityUntil(rows.subarray(k * d, (k + 1) * d), enough, relativeError), () => g.wasDear ?? false)

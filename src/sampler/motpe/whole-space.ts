@@ -1,11 +1,11 @@
 // One pair of densities over the whole conditional space. l is made anew when the good set changes, from few points; g is told what changed.
 // Cost of an update: a few kernels for each trial that came, or moved between good and rest, and for each running one.
 
-import { Parzen, ToldParzen, type BandwidthContext } from '../../density/index.ts'
+import { Parzen, ToldParzen } from '../../density/index.ts'
 import type { SearchSpace } from '../../space/index.ts'
 import { feasibleValues, gatherRows, type Densities, type Group, type RestDensity } from './densities.ts'
 import type { Observations } from '../good-set/observations.ts'
-import type { Profile } from './profile.ts'
+import type { Profile, RestBandwidth } from './profile.ts'
 import { Splitter } from '../good-set/split.ts'
 
 /** Densities over all columns at once. */
@@ -20,14 +20,14 @@ export class WholeSpace implements Densities {
   /** What `#good` is the density of. */
   #goodTrials: readonly number[] = []
 
-  /** @param floor the smallest bandwidth of a column of g */
-  constructor(space: SearchSpace, observations: Observations, profile: Profile, floor: (context: BandwidthContext) => number) {
+  /** @param rest the bandwidths of g */
+  constructor(space: SearchSpace, observations: Observations, profile: Profile, rest: RestBandwidth) {
     this.groups = [{ columns: space.columns.map((_, j) => j), joint: true }]
     this.#space = space
     this.#observations = observations
     this.#profile = profile
     this.#splitter = new Splitter(observations, profile)
-    this.#rest = new ToldParzen(space, floor)
+    this.#rest = new ToldParzen(space, rest.minimum, rest.reach)
   }
 
   update(pending: readonly Float64Array[]): readonly number[] {

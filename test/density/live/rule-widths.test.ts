@@ -21,6 +21,7 @@ const floor = ({ n }: { n: number }): number => 0.2 / (1 + n)
 const rules: readonly (readonly [string, BandwidthRule])[] = [
   ['the default', defaultBandwidth],
   ['neighbour', neighbourBandwidth(floor)],
+  ['neighbour, a part of the gap', neighbourBandwidth(floor, 0.7)],
   ['neighbour as numpy sorts', { ...neighbourBandwidth(floor), order: numpyArgsortInto }],
   ['neighbour, scaled', scaledBandwidth(neighbourBandwidth(floor), 0.5)],
   ['neighbour, clamped', clampedBandwidth(neighbourBandwidth(floor), { maximum: 0.1 })],
