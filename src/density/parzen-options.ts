@@ -1,7 +1,7 @@
 // What a Parzen density is made from, checked: points in a box, rows of a space, or rows of any columns.
 
 import { checkKeys, mismatch } from '../errors/index.ts'
-import { SearchSpace, type Axis } from '../space/index.ts'
+import type { Axis, SearchSpace } from '../space/index.ts'
 import { checkRule, type BandwidthRule } from './bandwidth/index.ts'
 
 interface Common {
@@ -90,7 +90,8 @@ function overOf(what: string, options: object): string {
 }
 
 function checkFloats(what: string, values: unknown, cure: string): void {
-  if (!(values instanceof Float64Array)) throw mismatch('INVALID_ARGUMENT', `\`${what}\` to be a Float64Array`, values, Array.isArray(values) ? `Lay the rows end to end: Float64Array.from(${Array.isArray(values[0]) ? 'rows.flat()' : 'rows'}).` : cure)
+  // By its tag: an array of another realm is one too.
+  if (Object.prototype.toString.call(values) !== '[object Float64Array]') throw mismatch('INVALID_ARGUMENT', `\`${what}\` to be a Float64Array`, values, Array.isArray(values) ? `Lay the rows end to end: Float64Array.from(${Array.isArray(values[0]) ? 'rows.flat()' : 'rows'}).` : cure)
 }
 
 type Geometry = Pick<ParzenInput, 'axes' | 'rows' | 'space' | 'bounds'>
@@ -117,7 +118,7 @@ function box({ points, d, bounds }: Box): Geometry {
 
 function columns(options: Columns): Geometry {
   const { space, axes: given, rows } = options as { readonly space?: SearchSpace; readonly axes?: readonly Axis[]; readonly rows: Float64Array }
-  if (space !== undefined && !(space instanceof SearchSpace)) throw mismatch('INVALID_ARGUMENT', 'space to be made by searchSpace', space, 'Write searchSpace({ x: float(0, 1) }).')
+  if (space !== undefined && !isSpace(space)) throw mismatch('INVALID_ARGUMENT', 'space to be made by searchSpace', space, 'Write searchSpace({ x: float(0, 1) }).')
   if (space === undefined && !(Array.isArray(given) && given.length > 0)) throw mismatch('INVALID_ARGUMENT', '`axes` to be a list of axes', given, 'Take them from a space, or give the space itself.')
   const axes = space === undefined ? given! : space.columns.map((column) => column.axis)
   checkFloats('rows', rows, 'Lay rows of space.encode(params) end to end; without a point: new Float64Array(0).')
@@ -132,6 +133,12 @@ function columns(options: Columns): Geometry {
     }
   }
   return { axes, rows, space, bounds: undefined }
+}
+
+/** By what it can do: a space of another copy of the library is one too. */
+function isSpace(space: unknown): space is SearchSpace {
+  const { columns, isActive } = (space ?? {}) as Partial<SearchSpace>
+  return Array.isArray(columns) && typeof isActive === 'function'
 }
 
 function normalised(weights: ArrayLike<number> | undefined, n: number, priorWeight: number): Float64Array {

@@ -242,8 +242,16 @@ describe('a Parzen density', () => {
     expect(() => new Parzen({ points: one, d: 1, weights: [-1] })).toThrow('weight 0 to be a number ≥ 0')
     expect(() => new Parzen({ points: one, d: 1, weights: [0], priorWeight: 0 })).toThrow('a positive total weight')
     expect(() => new Parzen({ points: one, d: 1 }).logDensity(Float64Array.of(NaN))).toThrow('a number in dimension 0')
-    expect(() => new Parzen({ points: one, d: 1 }).logDensity(new Float64Array(2))).toThrow('`rows` to have 1 · 1 numbers')
+    expect(() => new Parzen({ points: one, d: 1 }).logDensity(new Float64Array(2))).toThrow('Expected a row of 1 number, got 2.')
     const space = searchSpace({ x: float(0, 1) })
     expect(() => new Parzen({ space, rows: Float64Array.of(NaN) })).toThrow('a unit coordinate in row 0, column x')
   })
+})
+
+test('a space of another copy of the library is a space', () => {
+  const mine = searchSpace({ x: float(0, 1) })
+  const { d, columns } = mine
+  const copy = { d, columns, isActive: (row: Float64Array, j: number) => mine.isActive(row, j) } as SearchSpace
+  expect(new Parzen({ space: copy, rows: Float64Array.of(0.2) }).logDensity(Float64Array.of(0.3))).toBe(new Parzen({ space: mine, rows: Float64Array.of(0.2) }).logDensity(Float64Array.of(0.3)))
+  expect(() => new Parzen({ space: { x: 1 } as never, rows: Float64Array.of(0.2) })).toThrow('Expected space to be made by searchSpace')
 })
