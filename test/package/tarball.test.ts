@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeSubpaths, installPacked, runNode, runTool, type Installed } from './packed.ts'
 
 /** Most gzipped kibibytes of a subpath, minified, dependencies and peers left out. A little above what it has: growth is a decision. */
-const MOST_KIB: { readonly [subpath: string]: number } = { '.': 54, './store': 30, './report': 12, './testing': 42 }
+const MOST_KIB: { readonly [subpath: string]: number } = { '.': 90, './store': 30, './report': 12, './testing': 66 }
 
 let installed: Installed
 beforeAll(() => {
@@ -73,7 +73,7 @@ describe('the packed tarball', () => {
   test('bundles the core for a browser with no import left', async () => {
     const { text, imports } = await bundled(installed.manifest.name, { platform: 'browser', external: [] })
     expect(imports).toEqual([])
-    expect(text).not.toContain('node:')
+    expect(text).not.toMatch(/["'`]node:/)
   })
 
   test('keeps every subpath within its size', async () => {
