@@ -3,6 +3,7 @@
 import type { Bench } from './bench.ts'
 import { conditional } from './cases/conditional.ts'
 import { densityBrute } from './cases/density-brute.ts'
+import { densityChanges } from './cases/density-changes.ts'
 import { densityError } from './cases/density-error.ts'
 import { densityQueries } from './cases/density-queries.ts'
 import { hypervolumes } from './cases/hypervolume.ts'
@@ -20,7 +21,7 @@ import { motpeAskPeers } from './peers/motpe-ask-peers.ts'
 import { welfordPeers } from './peers/welford-peers.ts'
 
 export const BENCHES: readonly Bench[] = [
-  welfordMeanVariance, welfordPeers, densityQueries, densityQueriesPeers, densityBrute, densityError, motpeAsk, motpeAskPeers, motpeScale, motpeMemory, motpeFidelity,
+  welfordMeanVariance, welfordPeers, densityQueries, densityQueriesPeers, densityBrute, densityChanges, densityError, motpeAsk, motpeAskPeers, motpeScale, motpeMemory, motpeFidelity,
   motpeEnergy, conditional, conditionalPeers, tpeCommand, hypervolumes, sqliteAskTell,
 ]
 

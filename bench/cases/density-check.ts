@@ -3,9 +3,9 @@
 /** What exact densities may differ by, for rounding alone. */
 export const ROUNDING = 1e-12
 
-/** What the library promises when asked for a relative error ε: ε (1 + ε), and the rounding of exact answers. */
+/** What the library promises when asked for a relative error ε: ε, and the rounding of exact answers. */
 export function promised(epsilon: number): number {
-  return epsilon * (1 + epsilon) + ROUNDING
+  return epsilon + ROUNDING
 }
 
 /** The largest relative difference of densities given as logs; Infinity when one is no number. */

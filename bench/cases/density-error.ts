@@ -16,7 +16,7 @@ const BATCH = 5_000
 
 export const densityError: Bench = {
   name: 'density-error',
-  about: 'largest relative error of a density over random queries, as a multiple of the ε asked for (1e-12 for exact); ends with an error above the promised ε (1 + ε)',
+  about: 'largest relative error of a density over random queries, as a multiple of the ε asked for (1e-12 for exact); ends with an error above the promised ε',
   byDefault: false,
   *rows(): Generator<Measurement> {
     for (const d of DIMENSIONS) {

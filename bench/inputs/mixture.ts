@@ -1,6 +1,6 @@
 // Points of a mixture of three normals, and the density problem on them that scikit-learn and scipy can pose too: one bandwidth for all.
 
-import { fixedBandwidth, randomStream, RoseTreeParzen, Welford } from '@thunderline/cerebros'
+import { fixedBandwidth, randomStream, RoseTreeParzen, Welford, type BandwidthRule } from '@thunderline/cerebros'
 
 const SHARES = [0.5, 0.3, 0.2]
 const DEVIATIONS = [1, 0.5, 0.8]
@@ -20,6 +20,8 @@ export interface DensityProblem {
   readonly queries: Float64Array
   /** The pooled deviation times n^(−1 / (d + 4)), in the points' units. */
   readonly bandwidth: number
+  /** The same as a rule: a fixed bandwidth is a share of the range. */
+  readonly rule: BandwidthRule
   /** 2·d numbers: one cube, at least 40 bandwidths larger than points and queries on each side. */
   readonly bounds: Float64Array
 }
@@ -43,13 +45,12 @@ export function densityProblem(n: number, d: number, k: number, seed = 1): Densi
   const bandwidth = pooledDeviation(points, d) * n ** (-1 / (d + 4))
   const reach = [points, queries].flatMap((all) => [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))])
   const [low, high] = [Math.min(...reach) - MARGIN * bandwidth, Math.max(...reach) + MARGIN * bandwidth]
-  return { n, d, k, points, queries, bandwidth, bounds: Float64Array.from({ length: 2 * d }, (_, side) => (side % 2 === 0 ? low : high)) }
+  return { n, d, k, points, queries, bandwidth, rule: fixedBandwidth(bandwidth / (high - low)), bounds: Float64Array.from({ length: 2 * d }, (_, side) => (side % 2 === 0 ? low : high)) }
 }
 
 /** The same density as a tree: no prior, and bounds that truncate nothing. */
-export function roseTree({ points, d, bandwidth, bounds }: DensityProblem): RoseTreeParzen {
-  // A fixed bandwidth is a share of the range.
-  return new RoseTreeParzen({ points, d, bounds, bandwidth: fixedBandwidth(bandwidth / (bounds[1] - bounds[0])), priorWeight: 0 })
+export function roseTree({ points, d, rule, bounds }: DensityProblem): RoseTreeParzen {
+  return new RoseTreeParzen({ points, d, bounds, bandwidth: rule, priorWeight: 0 })
 }
 
 /** Root of the mean variance of the columns. */

@@ -5,7 +5,7 @@
 // Source: Bergstra et al. 2011; Falkner et al. 2018 (arXiv 1807.01774); exact cells as in Optuna. Cost: O(n d) a query at worst.
 // Does not: grow sub-linearly in n; it is the oracle of the tree.
 
-import { checkKeys, mismatch } from '../errors/index.ts'
+import { checkKeys } from '../errors/index.ts'
 import { truncatedNormal, type Random } from '../numerics/index.ts'
 import type { Axis, SearchSpace } from '../space/index.ts'
 import { neighbourBandwidth, type BandwidthRule } from './bandwidth/index.ts'
@@ -14,7 +14,8 @@ import { kernelMatrix, PRIOR_MEAN, PRIOR_WIDTH, type KernelMatrix } from './kern
 import { KernelSum } from './kernel-sum.ts'
 import { readParzenOptions, type ParzenOptions } from './parzen-options.ts'
 import { checkRandom, checkRow, checkRows } from './question.ts'
-import { cumulate, drawIndex } from './weighted-draw.ts'
+import { logVolumeOf, toUnitInto, type Over } from './unit-rows.ts'
+import { cumulate, drawCategory, drawIndex } from './weighted-draw.ts'
 
 /** The default: neighbour gaps, not below 3 % of the range or one cell (at most a quarter of the range). */
 export const defaultBandwidth: BandwidthRule = neighbourBandwidth(({ n, cells }) => Math.max(0.03, Math.min(0.25, 1 / cells), (1 / (2 + n)) ** 2))
@@ -45,6 +46,7 @@ export class Parzen {
   readonly #axes: readonly Axis[]
   readonly #space: SearchSpace | undefined
   readonly #bounds: Float64Array | undefined
+  readonly #over: Over
   readonly #logVolume: number
   readonly #rows: Float64Array
   readonly #kernels: KernelMatrix
@@ -69,7 +71,8 @@ export class Parzen {
     this.#space = space
     this.#choosing = axes.map((_, j) => space?.columns.some(({ parent }) => parent === j) === true)
     this.#bounds = bounds
-    this.#logVolume = bounds === undefined ? 0 : logVolume(bounds)
+    this.#over = { bounds, space }
+    this.#logVolume = logVolumeOf(bounds)
     this.#rows = rows
     this.#kernels = kernelMatrix(axes, rows, n, bandwidth ?? defaultBandwidth, priorWeight, weights.subarray(1), earlier?.kernelsFor(axes))
     this.#places = Int32Array.from(axes, (axis, j) => (axis.cells === Infinity ? this.#kernels.continuous : this.#kernels.discrete).indexOf(j))
@@ -103,7 +106,7 @@ export class Parzen {
   logDensityInto(rows: Float64Array, out: Float64Array): Float64Array {
     checkRows(rows, out, this.d)
     const x = new Float64Array(this.d)
-    for (let i = 0; i < out.length; i++) out[i] = this.#toUnit(rows, i * this.d, x) ? this.#sum.at(x) - this.#logVolume : -Infinity
+    for (let i = 0; i < out.length; i++) out[i] = toUnitInto(this.#over, rows, i * this.d, x) ? this.#sum.at(x) - this.#logVolume : -Infinity
     return out
   }
 
@@ -113,7 +116,7 @@ export class Parzen {
    */
   logDensityUntil(x: Float64Array, enough: number): number {
     const unit = new Float64Array(this.d)
-    return this.#toUnit(x, 0, unit) ? this.#sum.at(unit, enough + this.#logVolume) - this.#logVolume : -Infinity
+    return toUnitInto(this.#over, x, 0, unit) ? this.#sum.at(unit, enough + this.#logVolume) - this.#logVolume : -Infinity
   }
 
   /**
@@ -165,19 +168,6 @@ export class Parzen {
     }
     return cumulative
   }
-
-  /** Unit coordinates of a row; false when it lies outside the bounds. */
-  #toUnit(rows: Float64Array, at: number, x: Float64Array): boolean {
-    const bounds = this.#bounds
-    for (let j = 0; j < this.d; j++) {
-      const value = rows[at + j]
-      if (Number.isNaN(value) && this.#space?.columns[j].parent === -1) throw mismatch('INVALID_ARGUMENT', `a number in column ${this.#space.columns[j].name}`, value, 'Only columns of branches that are not taken are NaN.')
-      if (Number.isNaN(value) && bounds !== undefined) throw mismatch('INVALID_ARGUMENT', `a number in dimension ${j}`, value, 'A density has no value at NaN.')
-      x[j] = bounds === undefined ? value : (value - bounds[2 * j]) / (bounds[2 * j + 1] - bounds[2 * j])
-      if (x[j] < 0 || x[j] > 1) return false
-    }
-    return true
-  }
 }
 
 function logarithms(weights: Float64Array): Float64Array {
@@ -185,18 +175,4 @@ function logarithms(weights: Float64Array): Float64Array {
   // Weights are often equal: one logarithm serves a run of them.
   for (let i = 0; i < logs.length; i++) logs[i] = i > 0 && weights[i] === weights[i - 1] ? logs[i - 1] : Math.log(weights[i])
   return logs
-}
-
-function logVolume(bounds: Float64Array): number {
-  let sum = 0
-  for (let j = 0; 2 * j < bounds.length; j++) sum += Math.log(bounds[2 * j + 1] - bounds[2 * j])
-  return sum
-}
-
-/** A category from the kernel of `own`; −1: uniform. */
-function drawCategory(categories: number, smoothing: number, own: number, random: Random): number {
-  const total = 1 + smoothing * categories
-  const wanted = random.uniform() * (own < 0 ? 1 : total)
-  if (own >= 0 && wanted < 1) return own
-  return Math.min(categories - 1, Math.floor(own < 0 ? wanted * categories : (wanted - 1) / smoothing))
 }

@@ -22,3 +22,11 @@ export function drawIndex(cumulative: Float64Array, random: Random): number {
   }
   return low
 }
+
+/** A category from the smoothed kernel of `own`; −1: uniform. */
+export function drawCategory(categories: number, smoothing: number, own: number, random: Random): number {
+  const total = 1 + smoothing * categories
+  const wanted = random.uniform() * (own < 0 ? 1 : total)
+  if (own >= 0 && wanted < 1) return own
+  return Math.min(categories - 1, Math.floor(own < 0 ? wanted * categories : (wanted - 1) / smoothing))
+}

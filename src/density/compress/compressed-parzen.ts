@@ -7,6 +7,7 @@ import { Welford } from '../../stats/index.ts'
 import type { Random } from '../../numerics/index.ts'
 import type { Axis } from '../../space/index.ts'
 import { checkRandom, checkRow, checkRows } from '../question.ts'
+import { logVolumeOf, toUnitInto, type Over } from '../unit-rows.ts'
 import { Components, type CompressedParts } from './components.ts'
 import { readState, savedColumns, savedGeometry, type CompressedParzenState } from './saved-components.ts'
 
@@ -34,6 +35,7 @@ export class CompressedParzen {
   /** An upper bound of KL(original ‖ this), in nats. */
   readonly certificate: number
   readonly #parts: CompressedParts
+  readonly #over: Over
   readonly #logVolume: number
 
   /** @internal */
@@ -43,7 +45,8 @@ export class CompressedParzen {
     this.components = parts.components.weights.length - 1
     this.certificate = parts.certificate
     this.#parts = parts
-    this.#logVolume = logVolume(parts.bounds)
+    this.#over = { bounds: parts.bounds, space: parts.space }
+    this.#logVolume = logVolumeOf(parts.bounds)
   }
 
   /**
@@ -76,7 +79,7 @@ export class CompressedParzen {
   logDensityInto(rows: Float64Array, out: Float64Array): Float64Array {
     checkRows(rows, out, this.d)
     const x = new Float64Array(this.d)
-    for (let i = 0; i < out.length; i++) out[i] = this.#toUnit(rows, i * this.d, x) ? this.#parts.components.at(x) - this.#logVolume : -Infinity
+    for (let i = 0; i < out.length; i++) out[i] = toUnitInto(this.#over, rows, i * this.d, x) ? this.#parts.components.at(x) - this.#logVolume : -Infinity
     return out
   }
 
@@ -117,23 +120,4 @@ export class CompressedParzen {
     const { components, certificate } = this.#parts
     return { name: 'CompressedParzen', version: 1, ...savedGeometry(this.#parts), certificate, weights: [...components.weights], columns: savedColumns(components) }
   }
-
-  /** Unit coordinates of a row; false when it lies outside the bounds. */
-  #toUnit(rows: Float64Array, at: number, x: Float64Array): boolean {
-    const { space, bounds } = this.#parts
-    for (let j = 0; j < this.d; j++) {
-      const value = rows[at + j]
-      if (Number.isNaN(value) && space?.columns[j].parent === -1) throw mismatch('INVALID_ARGUMENT', `a number in column ${space.columns[j].name}`, value, 'Only columns of branches that are not taken are NaN.')
-      if (Number.isNaN(value) && bounds !== undefined) throw mismatch('INVALID_ARGUMENT', `a number in dimension ${j}`, value, 'A density has no value at NaN.')
-      x[j] = bounds === undefined ? value : (value - bounds[2 * j]) / (bounds[2 * j + 1] - bounds[2 * j])
-      if (x[j] < 0 || x[j] > 1) return false
-    }
-    return true
-  }
-}
-
-function logVolume(bounds: Float64Array | undefined): number {
-  let sum = 0
-  if (bounds !== undefined) for (let j = 0; 2 * j < bounds.length; j++) sum += Math.log(bounds[2 * j + 1] - bounds[2 * j])
-  return sum
 }

@@ -2,6 +2,7 @@
 
 import { truncatedNormal, type Random } from '../../numerics/index.ts'
 import { PRIOR_MEAN, PRIOR_WIDTH } from '../kernel-matrix.ts'
+import { drawCategory } from '../weighted-draw.ts'
 import type { KernelTree } from './kernel-tree.ts'
 
 /** The prior's kernel among slots. */
@@ -48,12 +49,4 @@ export function drawCoordinate(tree: KernelTree, slot: number, j: number, random
   if (axis.kind === 'categorical') return axis.centre(drawCategory(axis.cells, tree.smoothing, Number.isNaN(u) ? -1 : axis.cellAt(u), random))
   const drawn = Number.isNaN(u) ? truncatedNormal(PRIOR_MEAN, PRIOR_WIDTH, random.uniform()) : truncatedNormal(u, tree.widths.widthOf(j, slot), random.uniform())
   return axis.cells === Infinity ? drawn : axis.centre(axis.cellAt(drawn))
-}
-
-/** A category from the kernel of `own`; −1: uniform. */
-export function drawCategory(categories: number, smoothing: number, own: number, random: Random): number {
-  const total = 1 + smoothing * categories
-  const wanted = random.uniform() * (own < 0 ? 1 : total)
-  if (own >= 0 && wanted < 1) return own
-  return Math.min(categories - 1, Math.floor(own < 0 ? wanted * categories : (wanted - 1) / smoothing))
 }

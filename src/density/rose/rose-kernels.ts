@@ -6,6 +6,7 @@ import { mismatch } from '../../errors/index.ts'
 import type { Random } from '../../numerics/index.ts'
 import { drawCoordinate } from '../kernel-tree/kernel-draw.ts'
 import { KernelTree, type SavedTree } from '../kernel-tree/kernel-tree.ts'
+import { logVolumeOf, toUnitInto, unitOf } from '../unit-rows.ts'
 import { FreeIds } from './free-ids.ts'
 import { checkWeight, type RoseDesign, type UnitPoints } from './rose-options.ts'
 
@@ -114,11 +115,8 @@ export class RoseKernels {
   }
 
   /** log of the volume of the box in these columns, which unit coordinates do not know; default all. */
-  logVolume(has: (j: number) => boolean = () => true): number {
-    const { bounds } = this.design
-    let sum = 0
-    if (bounds !== undefined) for (let j = 0; j < this.d; j++) if (has(j)) sum += Math.log(bounds[2 * j + 1] - bounds[2 * j])
-    return sum
+  logVolume(has?: (j: number) => boolean): number {
+    return logVolumeOf(this.design.bounds, has)
   }
 
   /**
@@ -127,20 +125,11 @@ export class RoseKernels {
    * @throws CerebrosError `INVALID_ARGUMENT` for NaN in a column that always exists
    */
   toUnit(rows: Float64Array, at: number, unit: Float64Array): boolean {
-    const { space, bounds } = this.design
-    for (let j = 0; j < this.d; j++) {
-      const value = rows[at + j]
-      if (Number.isNaN(value) && space?.columns[j].parent === -1) throw mismatch('INVALID_ARGUMENT', `a number in column ${space.columns[j].name}`, value, 'Only columns of branches that are not taken are NaN.')
-      if (Number.isNaN(value) && bounds !== undefined) throw mismatch('INVALID_ARGUMENT', `a number in dimension ${j}`, value, 'A density has no value at NaN.')
-      unit[j] = this.unitOf(j, value)
-      if (unit[j] < 0 || unit[j] > 1) return false
-    }
-    return true
+    return toUnitInto(this.design, rows, at, unit)
   }
 
   unitOf(j: number, value: number): number {
-    const { bounds } = this.design
-    return bounds === undefined ? value : (value - bounds[2 * j]) / (bounds[2 * j + 1] - bounds[2 * j])
+    return unitOf(this.design, j, value)
   }
 
   valueOf(j: number, unit: number): number {

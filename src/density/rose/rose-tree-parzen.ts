@@ -3,7 +3,7 @@
 // Method: points lie in a tree whose nodes hold Welford moments; sums of kernels are bounded node by node (tree/bounded-sum.ts).
 // Kernels, weights, prior and bandwidths are those of `Parzen`, its oracle.
 // Cost: O(n d log n) to build; a query O(log n) in one column up to O(n d) in many; a change O(d log n) with neighbour or fixed bandwidths.
-// Error: |p̂ − p| ≤ ε (1 + ε) p; 1e-12 with ε = 0.
+// Error: |p̂ − p| ≤ ε p; 1e-12 with ε = 0.
 
 import { mismatch } from '../../errors/index.ts'
 import type { Random } from '../../numerics/index.ts'
